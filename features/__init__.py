@@ -1,0 +1,5 @@
+"""Pure, vectorised columns over pairs of a job and a freelancer."""
+
+from features.catalog import FEATURES
+
+__all__ = ["FEATURES"]

@@ -1,0 +1,129 @@
+"""Every feature, in matrix order.
+
+A feature may also be compared with the rest of its list: its `_share` of the
+list's best and its `_place` in it are columns of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+import matcher
+from features.activity import ACTIVITY_FEATURES
+from features.availability import AVAILABILITY_FEATURES
+from features.feature import COMPARE, Feature
+from features.memory import MEMORY_FEATURES
+from features.money import MONEY_FEATURES
+from features.relationship import RELATIONSHIP_FEATURES
+from features.skills import SKILL_FEATURES
+from features.text import TEXT_FEATURES
+from features.track_record import TRACK_RECORD_FEATURES
+from matcher.frame import PairFrame
+from matcher.ports import Matrix
+
+KERNEL_SOURCES = (
+    "candidates.py",
+    "frame.py",
+    "codes.py",
+    "history.py",
+    "pairing.py",
+    "ragged.py",
+    "roster.py",
+    "tally.py",
+    "text.py",
+    "retrieval/fusion.py",
+    "retrieval/lexical.py",
+    "retrieval/memory.py",
+    "retrieval/prior.py",
+    "retrieval/profile.py",
+    "retrieval/vectors.py",
+)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A `FeatureSet` of named features.
+
+    Attributes:
+        features: In matrix order; each is followed by its comparisons.
+    """
+
+    features: tuple[Feature, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """[d] column names, in matrix order."""
+        return tuple(
+            name
+            for feature in self.features
+            for name in (feature.name, *(f"{feature.name}_{how}" for how in feature.against))
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the names and of the source of everything a column is made by."""
+        kernel = Path(matcher.__file__).parent
+        sources = [*sorted(Path(__file__).parent.glob("*.py")), *map(kernel.joinpath, KERNEL_SOURCES)]
+        digest = hashlib.sha256("\n".join((*self.names, "float32")).encode())
+        for source in sources:
+            digest.update(source.read_bytes())
+        return digest.hexdigest()
+
+    def transform(self, frame: PairFrame) -> Matrix:
+        """[n, d] float32; row i is pair i of the frame."""
+        matrix = np.empty((len(frame), len(self.names)), np.float32)
+        column = 0
+        for feature in self.features:
+            values = feature(frame)
+            matrix[:, column] = values
+            for offset, how in enumerate(feature.against, start=1):
+                matrix[:, column + offset] = COMPARE[how](values)
+            column += 1 + len(feature.against)
+        return matrix
+
+    def monotone(self) -> tuple[int, ...]:
+        """[d] +1, -1 or 0; a comparison of a signed feature is left to the data."""
+        return tuple(
+            sign
+            for feature in self.features
+            for sign in (feature.monotone, *(0 for _ in feature.against))
+        )
+
+    def family(self, name: str) -> str:
+        """The family of a column."""
+        return self._by_column[name].family
+
+    def phrase(self, name: str, value: float) -> str:
+        """What a recruiter reads of a column's value."""
+        return self._by_column[name].say(value)
+
+    def plain(self, name: str) -> str:
+        """The feature that a column compares, or the column itself."""
+        return self._by_column[name].name
+
+    @cached_property
+    def _by_column(self) -> dict[str, Feature]:
+        return {
+            name: feature
+            for feature in self.features
+            for name in (feature.name, *(f"{feature.name}_{how}" for how in feature.against))
+        }
+
+
+FEATURES = Catalog(
+    (
+        *TEXT_FEATURES,
+        *MEMORY_FEATURES,
+        *SKILL_FEATURES,
+        *MONEY_FEATURES,
+        *TRACK_RECORD_FEATURES,
+        *ACTIVITY_FEATURES,
+        *AVAILABILITY_FEATURES,
+        *RELATIONSHIP_FEATURES,
+    )
+)

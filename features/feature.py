@@ -1,0 +1,112 @@
+"""A feature: a named function of a frame, with its contract and its sentence.
+
+The function, what it promises (unit, range, which way it may move a score) and
+what a recruiter reads of it stand in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from matcher.frame import PairFrame
+from matcher.ports import Column
+
+Compute = Callable[[PairFrame], Column]
+Against = Literal["share", "place"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One column of the feature matrix.
+
+    Attributes:
+        compute: Gives [n] float32; NaN where unknown.
+        unit: What the value counts.
+        low: Least possible value, inclusive; `high` the greatest.
+        monotone: +1 or -1 where the sign is a fact, 0 where the data decide.
+        phrase: A sentence part with `{value}`.
+        against: Further columns that compare the value with the rest of the list.
+    """
+
+    name: str
+    family: str
+    compute: Compute
+    unit: str
+    low: float
+    high: float
+    monotone: int
+    phrase: str
+    doc: str
+    against: tuple[Against, ...] = ()
+
+    def __call__(self, frame: PairFrame) -> Column:
+        """[n] float32, one a pair."""
+        return np.asarray(self.compute(frame), np.float32)
+
+    def say(self, value: float) -> str:
+        """The phrase with a value in it."""
+        return self.phrase.format(value=value)
+
+
+def feature(
+    *,
+    family: str,
+    unit: str,
+    phrase: str,
+    low: float = 0.0,
+    high: float = np.inf,
+    monotone: int = 0,
+    against: tuple[Against, ...] = (),
+) -> Callable[[Compute], Feature]:
+    """Make the decorated function a `Feature` of its own name."""
+
+    def made(compute: Compute) -> Feature:
+        return Feature(
+            name=compute.__name__,
+            family=family,
+            compute=compute,
+            unit=unit,
+            low=low,
+            high=high,
+            monotone=monotone,
+            phrase=phrase,
+            doc=(compute.__doc__ or "").strip(),
+            against=against,
+        )
+
+    return made
+
+
+def named(made: Feature, name: str) -> Feature:
+    """The same feature under another name."""
+    return replace(made, name=name)
+
+
+def share_of_best(values: Column) -> Column:
+    """[n] each value over the greatest of the list; NaN where nobody has any.
+
+    >>> share_of_best(np.array([2, 4, 0], np.float32)).tolist()
+    [0.5, 1.0, 0.0]
+    """
+    best = np.fmax.reduce(values, initial=0)
+    if not best > 0:
+        return np.full(len(values), np.nan, np.float32)
+    return np.asarray(values / best, np.float32)
+
+
+def place(values: Column) -> Column:
+    """[n] how many of the list have more; ties share a place, NaN stays NaN.
+
+    >>> place(np.array([2, 4, 2], np.float32)).tolist()
+    [1.0, 0.0, 1.0]
+    """
+    falling = np.sort(-values[np.isfinite(values)])
+    places = np.searchsorted(falling, -values).astype(np.float32)
+    return np.where(np.isfinite(values), places, np.float32(np.nan))
+
+
+COMPARE: dict[Against, Callable[[Column], Column]] = {"share": share_of_best, "place": place}

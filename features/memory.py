@@ -1,0 +1,149 @@
+"""What past jobs like this one say of a candidate, dense and lexical side by side.
+
+The neighbours that retrieval found are joined to the people hired for them. A
+vote is the neighbour's similarity to a power, halved with every half-life of
+age, weighed by how the engagement went.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from features.feature import Feature
+from matcher.candidates import Evidence
+from matcher.frame import PairFrame
+from matcher.ports import Column
+
+SOURCES = {"memory": "similar", "lexical": "same-worded"}
+EXPONENT = {"memory": 6.0, "lexical": 2.0}
+SIZES = (5, 20, 60, 250, 1000)
+HALF_LIVES = (60, 365, np.inf)
+
+
+def votes(source: str, *, size: int, half_life: float) -> Feature:
+    """The votes of the `size` nearest past jobs, for the people hired for them."""
+
+    def compute(frame: PairFrame) -> Column:
+        evidence = frame.evidence[source]
+        near = evidence.rank < size
+        vote = evidence.weight[near] * evidence.similarity[near] ** EXPONENT[source]
+        if np.isfinite(half_life):
+            vote = vote * np.exp2(-evidence.age_days[near] / half_life)
+        return np.bincount(evidence.pair[near], vote, minlength=len(frame)).astype(np.float32)
+
+    span = f"{half_life:g}d" if np.isfinite(half_life) else "ever"
+    return Feature(
+        name=f"{source}_votes_{size}_{span}",
+        family=source,
+        compute=compute,
+        unit="votes",
+        low=0,
+        high=np.inf,
+        monotone=0,
+        phrase=f"was hired for {SOURCES[source]} jobs (vote {{value:.2f}})",
+        doc=f"Votes of the {size} nearest past jobs, half-life {span}; 0 without any.",
+        against=("share", "place") if size == 250 else ("share",),
+    )
+
+
+def best(source: str, *, half_life: float = np.inf) -> Feature:
+    """The most similar past job that a candidate was hired for."""
+
+    def compute(frame: PairFrame) -> Column:
+        evidence = frame.evidence[source]
+        value = evidence.similarity * np.exp2(-evidence.age_days / half_life)
+        return _highest(evidence, value, len(frame))
+
+    span = f"_{half_life:g}d" if np.isfinite(half_life) else ""
+    return Feature(
+        name=f"{source}_best{span}",
+        family=source,
+        compute=compute,
+        unit="similarity",
+        low=0,
+        high=1,
+        monotone=0,
+        phrase=f"delivered a {SOURCES[source]} job (similarity {{value:.2f}})",
+        doc="Similarity of the nearest past job, halved with age; NaN without any.",
+        against=("share", "place") if not span else ("share",),
+    )
+
+
+def mean_of_top(source: str, *, top: int = 3) -> Feature:
+    """The mean similarity of a candidate's nearest past jobs."""
+
+    def compute(frame: PairFrame) -> Column:
+        evidence = frame.evidence[source]
+        order = np.lexsort((evidence.rank, evidence.pair))
+        pair, similarity = evidence.pair[order], evidence.similarity[order]
+        starts = np.searchsorted(pair, np.arange(len(frame)))
+        kept = np.arange(len(pair)) - starts[pair] < top
+        total = np.bincount(pair[kept], similarity[kept], minlength=len(frame))
+        count = np.bincount(pair[kept], minlength=len(frame))
+        return _ratio(total, count)
+
+    return Feature(
+        name=f"{source}_mean_of_top_{top}",
+        family=source,
+        compute=compute,
+        unit="similarity",
+        low=0,
+        high=1,
+        monotone=0,
+        phrase=f"nearest {SOURCES[source]} jobs average {{value:.2f}}",
+        doc=f"Mean similarity of the {top} nearest past jobs; NaN without any.",
+        against=("share",),
+    )
+
+
+def specialism(source: str) -> Feature:
+    """How much of what a candidate delivered resembles this job."""
+
+    def compute(frame: PairFrame) -> Column:
+        evidence = frame.evidence[source]
+        near = evidence.rank < 250
+        alike = np.bincount(evidence.pair[near], minlength=len(frame))
+        hires = frame.events("hired").count()
+        return np.minimum(_ratio(alike, hires), 1)
+
+    return Feature(
+        name=f"{source}_specialism",
+        family=source,
+        compute=compute,
+        unit="share",
+        low=0,
+        high=1,
+        monotone=0,
+        phrase=f"{{value:.0%}} of past work was {SOURCES[source]}",
+        doc="Share of a candidate's hires among the 250 nearest past jobs; NaN without hires.",
+        against=("share",),
+    )
+
+
+def _highest(evidence: Evidence, value: Column, size: int) -> Column:
+    out = np.full(size, -np.inf)
+    np.maximum.at(out, evidence.pair, value)
+    return np.where(np.isfinite(out), out, np.nan).astype(np.float32)
+
+
+def _ratio(total: Column, count: Column) -> Column:
+    out = np.full(len(total), np.nan)
+    np.divide(total, count, out=out, where=np.asarray(count) > 0)
+    return out.astype(np.float32)
+
+
+MEMORY_FEATURES: tuple[Feature, ...] = (
+    *(
+        votes(source, size=size, half_life=half_life)
+        for source in SOURCES
+        for size in SIZES
+        for half_life in HALF_LIVES
+    ),
+    *(
+        best(source, half_life=half_life)
+        for source in SOURCES
+        for half_life in (np.inf, 180.0, 30.0, 7.0)
+    ),
+    *(mean_of_top(source) for source in SOURCES),
+    *(specialism(source) for source in SOURCES),
+)

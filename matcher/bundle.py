@@ -1,0 +1,194 @@
+"""One directory, one deployable: what was learned, and the past it starts from.
+
+A bundle is written whole or not at all and opened only if every byte is the one
+that was written. It holds text, Parquet and NumPy arrays: opening one runs no
+code of its author's. It knows no clock: the same training gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from matcher.directories import replaced
+from matcher.engine import Engine
+from matcher.errors import BundleError, FeatureMismatchError
+from matcher.marketplace import Marketplace, read_marketplace, write_marketplace
+from matcher.model import MODEL_FILES, Model, read_json, read_model, write_json, write_model
+from matcher.ports import Encoder, FeatureSet
+from matcher.roster import Freelancers, Jobs
+from matcher.snapshot import Snapshot
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+REQUIRED = (*MODEL_FILES, "metrics.json", "vectors.npy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a bundle says of itself.
+
+    Attributes:
+        until: Only what happened strictly before this instant (µs) was learned from; None: all.
+        last_at: The latest instant recorded in its history; 0 when empty.
+        fingerprint: Of the features that its ranker was fitted on.
+        encoder: Digest of the encoder that made its vectors.
+        files: SHA-256 by relative path, every file but the manifest.
+    """
+
+    format: int
+    name: str
+    version: str
+    until: int | None
+    last_at: int
+    fingerprint: str
+    encoder: str
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A trained model with the roster, jobs, history and vectors it was trained on."""
+
+    manifest: Manifest
+    digest: str
+    model: Model
+    marketplace: Marketplace
+    snapshot: Snapshot
+    metrics: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path, *, features: FeatureSet) -> Bundle:
+        """Open and verify a bundle.
+
+        Raises:
+            BundleError: It is not a bundle, or a file is missing or not the one written.
+            FeatureMismatchError: Its ranker was fitted on other features.
+        """
+        manifest, digest = _verified(path)
+        if manifest.fingerprint != features.fingerprint:
+            raise FeatureMismatchError(fitted=manifest.fingerprint, current=features.fingerprint)
+        marketplace = read_marketplace(path / "marketplace")
+        freelancers, jobs = Freelancers.of(marketplace.freelancers), Jobs.of(marketplace.jobs)
+        vectors = np.load(path / "vectors.npy", allow_pickle=False)
+        if len(vectors) != len(jobs) + len(freelancers.valid_from):
+            raise BundleError(f"{path} holds {len(vectors)} vectors for another number of texts")
+        return cls(
+            manifest=manifest,
+            digest=digest,
+            model=read_model(path, features=features),
+            marketplace=marketplace,
+            snapshot=Snapshot.assembled(
+                marketplace, vectors=vectors, freelancers=freelancers, jobs=jobs
+            ),
+            metrics=read_json(path / "metrics.json"),
+        )
+
+    def engine(self, *, encoder: Encoder) -> Engine:
+        """The engine over the bundle's own snapshot.
+
+        Raises:
+            BundleError: The encoder is not the one that made the bundle's vectors.
+        """
+        self.require(encoder)
+        return self.model.engine(self.snapshot, encoder=encoder)
+
+    def require(self, encoder: Encoder) -> None:
+        """Refuse an encoder whose vectors live in another space than the bundle's."""
+        if model_of(encoder.digest) != model_of(self.manifest.encoder):
+            raise BundleError(
+                f"the bundle's vectors were made by encoder {self.manifest.encoder[:24]}, this is "
+                f"{encoder.digest[:24]}; set the encoder that it was trained with, or train again"
+            )
+
+
+def write_bundle(
+    path: Path,
+    *,
+    model: Model,
+    marketplace: Marketplace,
+    snapshot: Snapshot,
+    encoder: str,
+    until: int | None,
+    version: str,
+    metrics: Mapping[str, object],
+    card: str,
+    force: bool = False,
+) -> str:
+    """Write a bundle atomically and return its digest.
+
+    Raises:
+        OutputExistsError: Something is there and `force` is not set.
+    """
+    with replaced(path, force=force, is_ours=_is_bundle) as folder:
+        write_marketplace(marketplace, folder / "marketplace")
+        vectors = np.concatenate([snapshot.job_vectors, snapshot.profile_vectors])
+        np.save(folder / "vectors.npy", vectors, allow_pickle=False)
+        write_model(folder, model)
+        write_json(folder / "metrics.json", metrics)
+        (folder / "card.md").write_text(card, encoding="utf-8")
+        manifest = Manifest(
+            format=FORMAT,
+            name=model.run.name,
+            version=version,
+            until=until,
+            last_at=snapshot.history.last_at,
+            fingerprint=model.features.fingerprint,
+            encoder=encoder,
+            files={
+                file.relative_to(folder).as_posix(): _sha256(file)
+                for file in sorted(folder.rglob("*"))
+                if file.is_file()
+            },
+        )
+        write_json(folder / MANIFEST, asdict(manifest))
+        return _sha256(folder / MANIFEST)
+
+
+def model_of(digest: str) -> str:
+    """The part of an encoder's digest that names its weights, without precision."""
+    return digest.partition(":")[0]
+
+
+def _is_bundle(path: Path) -> bool:
+    return (path / MANIFEST).is_file()
+
+
+def _verified(path: Path) -> tuple[Manifest, str]:
+    remedy = "copy the bundle again, or train a new one"
+    if not (path / MANIFEST).is_file():
+        raise BundleError(f"{path} is not a bundle: it has no {MANIFEST}; name a trained bundle")
+    try:
+        manifest = Manifest(**json.loads((path / MANIFEST).read_bytes()))
+    except (ValueError, TypeError) as error:
+        raise BundleError(f"{path / MANIFEST} is damaged ({error}); {remedy}") from error
+    if manifest.format != FORMAT:
+        raise BundleError(
+            f"{path} has format {manifest.format}, this release reads {FORMAT}; "
+            "deploy the release that built it, or train again"
+        )
+    for name, expected in manifest.files.items():
+        file = path / name
+        if ".." in Path(name).parts or Path(name).is_absolute():
+            raise BundleError(f"{path} lists {name!r}, outside itself; {remedy}")
+        if not file.is_file():
+            raise BundleError(f"{path} lacks {name}; {remedy}")
+        found = _sha256(file)
+        if found != expected:
+            raise BundleError(
+                f"{file} has SHA-256 {found[:12]}, the manifest says {expected[:12]}; {remedy}"
+            )
+    missing = set(REQUIRED) - set(manifest.files)
+    if missing:
+        raise BundleError(f"{path} lists no {', '.join(sorted(missing))}; {remedy}")
+    return manifest, _sha256(path / MANIFEST)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,154 @@
+"""What travels down the line: a query, who was found, on what evidence, the matches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matcher.domain import Job
+from matcher.ports import Column, Mask, Matrix, Rows, Vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One request, fixed to an instant.
+
+    Attributes:
+        as_of: Only what happened strictly before this instant counts.
+        vector: [dim] the job's text; all zeros without words.
+        terms: The job's words, distinct and sorted.
+        eligible: [F] who joined before `as_of` and passes every filter.
+        versions: [F] the profile in force, -1 for none.
+        excluded: How many of those who had joined each filter excluded.
+        k: How many matches are wanted, at least 1.
+    """
+
+    job: Job
+    as_of: int
+    vector: Vectors
+    terms: tuple[str, ...]
+    eligible: Mask
+    versions: Rows
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    k: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """Past jobs that resemble the query's job, most alike first.
+
+    Attributes:
+        jobs: [m] job rows.
+        similarity: [m] float32 in 0..1, falling.
+    """
+
+    jobs: Rows
+    similarity: Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """Freelancers found, best first.
+
+    Attributes:
+        rows: [n] freelancer rows.
+        scores: [n] float32, falling; comparable within one source only.
+        neighbours: The past jobs that voted, by source; empty for a source without memory.
+        parts: Per source, the score of each row; NaN where that source did not find it.
+    """
+
+    rows: Rows
+    scores: Column
+    neighbours: Mapping[str, Neighbours] = field(default_factory=dict)
+    parts: Mapping[str, Column] = field(default_factory=dict)
+
+    @classmethod
+    def best(
+        cls,
+        scores: Column,
+        *,
+        eligible: Mask,
+        pool: int,
+        neighbours: Mapping[str, Neighbours] | None = None,
+    ) -> Hits:
+        """The eligible rows of [F] scores above 0, highest first; ties by row, so by id."""
+        rows = np.flatnonzero(eligible & (scores > 0))
+        rows = rows[np.argsort(-scores[rows], kind="stable")][:pool]
+        return cls(rows=rows, scores=scores[rows], neighbours=neighbours or {})
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Past engagements of the candidates on the jobs that resemble this one.
+
+    Attributes:
+        pair: [m] which pair of the frame was engaged.
+        similarity: [m] of that past job, in 0..1.
+        rank: [m] place of that past job among the neighbours, from 0.
+        age_days: [m] days from that hire to the query's instant, above 0.
+        weight: [m] how much its outcome recommends, in (0, 1].
+    """
+
+    pair: Rows
+    similarity: Column
+    rank: Rows
+    age_days: Column
+    weight: Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a match is where it is on the list.
+
+    Attributes:
+        contribution: What the family of `feature` added to the score; below 0, a doubt.
+        text: The same in words.
+    """
+
+    feature: str
+    value: float | None
+    contribution: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One freelancer on one list.
+
+    Attributes:
+        score: Orders the list; comparable within it only.
+        p_hire: Calibrated probability in 0..1 that a retrieved candidate is hired; None untrained.
+        components: Score of every source that found this freelancer, and the fused one.
+    """
+
+    freelancer_id: str
+    rank: int
+    score: float
+    p_hire: float | None
+    components: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """A list, best first.
+
+    Attributes:
+        rows: [n] freelancer rows of the whole ranked pool, best first.
+        scores: [n] float32 falling.
+        matrix: [n, d] the feature rows, in the same order.
+        took_ms: Milliseconds a stage.
+    """
+
+    query: Query
+    rows: Rows
+    scores: Column
+    p_hire: Column
+    matrix: Matrix
+    top: tuple[Match, ...]
+    took_ms: Mapping[str, float]

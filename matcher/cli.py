@@ -1,0 +1,126 @@
+"""The `matcher` command: mounts every command that the packages offer.
+
+`training` and `serving` register their Typer apps as entry points in the group
+`matcher.commands`, and so may a third party: the kernel never imports upwards.
+Every option can also be set from the environment as `MATCHER_<OPTION>`.
+
+Exit codes: 0 done, 1 a bug, 2 wrong usage, 3 bad data, 4 a gate, a bundle or a
+check refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from typer.main import get_command
+
+from matcher import __version__
+from matcher.errors import MatcherError
+
+app = typer.Typer(
+    name="matcher",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Puts the right freelancer in front of the right job, and the other way round.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"matcher {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Puts the right freelancer in front of the right job, and the other way round."""
+
+
+@app.command()
+def validate(
+    marketplace: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="A marketplace directory.")
+    ],
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check a marketplace directory against the contract in data/README.md.
+
+    Exits 0 when it may be used, 3 with every violation counted when not.
+
+    Example: matcher validate ./market
+    """
+    from matcher.marketplace import read_marketplace
+
+    tables = read_marketplace(marketplace)
+    sizes = {
+        "freelancers": int(tables.freelancers["freelancer_id"].nunique()),
+        "jobs": len(tables.jobs),
+        "events": len(tables.events),
+    }
+    if json_:
+        typer.echo(json.dumps({"valid": True, **sizes, "warnings": list(tables.warnings)}))
+        return
+    typer.echo(f"{marketplace}: " + ", ".join(f"{n:,} {name}" for name, n in sizes.items()))
+    for warning in tables.warnings:
+        typer.echo(f"warning: {warning}")
+
+
+def command() -> click.Command:
+    """The whole command, with every entry point mounted and every option in the environment."""
+    for entry in sorted(entry_points(group="matcher.commands"), key=lambda one: one.name):
+        app.add_typer(entry.load())
+    whole = get_command(app)
+    _name_variables(whole)
+    return whole
+
+
+def main() -> None:
+    """Run the command line; the process ends with one of the documented codes."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        sys.exit(command().main(standalone_mode=False) or 0)
+    except MatcherError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        typer.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:  # noqa: BLE001  (an entry point: what arrives here is a bug)
+        traceback.print_exc()
+        sys.exit(1)
+
+
+def _name_variables(whole: click.Command) -> None:
+    """Give every option the variable `MATCHER_<OPTION>`."""
+    if isinstance(whole, click.Group):
+        for one in whole.commands.values():
+            _name_variables(one)
+    for parameter in whole.params:
+        if isinstance(parameter, click.Option) and parameter.envvar is None:
+            name = parameter.opts[-1].lstrip("-").replace("-", "_").upper()
+            if name not in {"HELP", "VERSION"}:
+                parameter.envvar = f"MATCHER_{name}"
+
+
+if __name__ == "__main__":
+    main()

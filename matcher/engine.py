@@ -1,0 +1,190 @@
+"""The straight line: one request, top to bottom.
+
+The offline replay, the drawing of training pairs and the API run this very
+object, over different snapshots.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from time import perf_counter
+
+import numpy as np
+
+from matcher.candidates import Hits, Match, Matches, Query, Reason
+from matcher.domain import Job
+from matcher.errors import UsageError
+from matcher.frame import PairFrame
+from matcher.learned import Learned
+from matcher.pairing import paired
+from matcher.ports import Calibrator, Column, Encoder, FeatureSet, Matrix, Ranker, Rows, Vectors
+from matcher.ranking.reasons import Explainer
+from matcher.retrieval.filters import Filters
+from matcher.retrieval.sources import Sources
+from matcher.roster import text_of
+from matcher.skills import SkillFinder
+from matcher.snapshot import Snapshot
+from matcher.text import terms
+
+EVERYBODY = Filters()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """Matches freelancers to a job.
+
+    Attributes:
+        pool: How many candidates retrieval hands to the ranker.
+    """
+
+    snapshot: Snapshot
+    learned: Learned
+    sources: Sources
+    encoder: Encoder
+    features: FeatureSet
+    ranker: Ranker
+    calibrator: Calibrator
+    finder: SkillFinder
+    pool: int = 300
+
+    def ask(
+        self,
+        job: Job,
+        *,
+        as_of: int,
+        k: int = 10,
+        filters: Filters = EVERYBODY,
+    ) -> Query:
+        """A query about a job as of an instant.
+
+        Raises:
+            UsageError: k is below 1.
+        """
+        if k < 1:
+            raise UsageError(f"k is {k}; ask for at least one match")
+        text = text_of(job)
+        freelancers = self.snapshot.freelancers
+        versions = freelancers.versions(as_of)
+        eligible, excluded = filters.apply(
+            freelancers, versions=versions, joined=freelancers.joined_before(as_of)
+        )
+        return Query(
+            job=job,
+            as_of=as_of,
+            vector=self._vector(job, text),
+            terms=tuple(sorted(set(terms(text)))),
+            eligible=eligible,
+            versions=versions,
+            excluded=excluded,
+            k=k,
+        )
+
+    def retrieve(self, query: Query) -> Hits:
+        """The pool, best fused score first; deep enough for k."""
+        return self.sources.fused.search(query, pool=max(self.pool, query.k))
+
+    def pairs(self, query: Query, hits: Hits, *, missed: Rows | None = None) -> PairFrame:
+        """The frame that features read; `missed` rows follow the hits."""
+        return paired(
+            query,
+            hits,
+            snapshot=self.snapshot,
+            learned=self.learned,
+            profile_words=self.sources.profile_words,
+            finder=self.finder,
+            missed=missed,
+        )
+
+    def match(self, query: Query, *, explain: bool = True) -> Matches:
+        """The best `query.k` freelancers, best first; ties by id.
+
+        Args:
+            explain: Give reasons, which cost more the greater k is.
+
+        Returns:
+            min(k, eligible) matches; none when nobody is eligible.
+        """
+        clock = [perf_counter()]
+        hits = self.retrieve(query)
+        clock.append(perf_counter())
+        frame = self.pairs(query, self._padded(query, hits))
+        matrix = self.features.transform(frame)
+        clock.append(perf_counter())
+        scores = self.ranker.score(matrix)
+        order = np.lexsort((frame.rows, -scores))
+        p_hire = self.calibrator.probabilities(scores)
+        clock.append(perf_counter())
+        top = self._told(frame, matrix, scores, p_hire, order[: query.k], explain=explain)
+        clock.append(perf_counter())
+        stages = np.diff(clock) * 1000
+        return Matches(
+            query=query,
+            rows=frame.rows[order],
+            scores=scores[order],
+            p_hire=p_hire[order],
+            matrix=matrix[order],
+            top=top,
+            took_ms=dict(zip(("retrieve", "features", "rank", "rerank"), stages.tolist(), strict=True)),
+        )
+
+    def _padded(self, query: Query, hits: Hits) -> Hits:
+        """Fill a pool that no source could fill to min(k, eligible), by id."""
+        lacking = min(query.k, int(query.eligible.sum())) - len(hits)
+        if lacking <= 0:
+            return hits
+        rest = query.eligible.copy()
+        rest[hits.rows] = False
+        rows = np.flatnonzero(rest)[:lacking]
+        floor = min(float(hits.scores.min(initial=0)), 0) - 1
+        return Hits(
+            rows=np.concatenate([hits.rows, rows]),
+            scores=np.concatenate([hits.scores, np.full(len(rows), floor, np.float32)]),
+            neighbours=hits.neighbours,
+            parts=hits.parts,
+        )
+
+    def _told(
+        self,
+        frame: PairFrame,
+        matrix: Matrix,
+        scores: Column,
+        p_hire: Column,
+        order: Rows,
+        *,
+        explain: bool,
+    ) -> tuple[Match, ...]:
+        why: list[tuple[Reason, ...]] = [()] * len(order)
+        if explain:
+            contributions = self.ranker.contributions(matrix[order])
+            rows = zip(matrix[order], contributions, strict=True)
+            why = [self._explainer.reasons(values, added) for values, added in rows]
+        return tuple(
+            Match(
+                freelancer_id=self.snapshot.freelancers.ids[frame.rows[place]],
+                rank=rank,
+                score=float(scores[place]),
+                p_hire=float(p_hire[place]) if np.isfinite(p_hire[place]) else None,
+                components=_components(frame, int(place)),
+                reasons=why[rank - 1],
+            )
+            for rank, place in enumerate(order, start=1)
+        )
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self.features)
+
+    def _vector(self, job: Job, text: str) -> Vectors:
+        row = self.snapshot.jobs.rows.get(job.job_id) if job.job_id is not None else None
+        if row is not None and self.snapshot.jobs.texts[row] == text:
+            return self.snapshot.job_vectors[row]
+        return self.encoder.encode([text])[0]
+
+
+def _components(frame: PairFrame, place: int) -> dict[str, float]:
+    found = {name: float(column[place]) for name, column in frame.parts.items()}
+    return {
+        **{name: value for name, value in found.items() if np.isfinite(value)},
+        "fused": float(frame.fused[place]),
+    }

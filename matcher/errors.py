@@ -1,0 +1,130 @@
+"""Every error the product raises on purpose.
+
+Callers catch `MatcherError`; operators search logs for `code`. A message says
+what was found, what was expected, and what to do next. Anything that is not a
+`MatcherError` is a bug and must reach the logs as a traceback.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from matcher.violations import Violation
+
+
+class MatcherError(Exception):
+    """Base of all deliberate failures.
+
+    Attributes:
+        code: Stable slug for logs, problem documents and docs; never reused.
+        status: HTTP status that serving answers with.
+        exit_code: What the `matcher` command ends with.
+    """
+
+    code: ClassVar[str] = "matcher-error"
+    status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 1
+
+
+class InvalidMarketplaceError(MatcherError):
+    """A marketplace directory breaks the contract; nothing of it was kept.
+
+    Attributes:
+        violations: The first violations, at most 20, by table and row.
+        total: How many there are in all.
+    """
+
+    code = "invalid-marketplace"
+    status = 422
+    exit_code = 3
+
+    def __init__(self, *, violations: tuple[Violation, ...], total: int) -> None:
+        self.violations, self.total = violations, total
+        counted = "1 violation" if total == 1 else f"{total:,} violations"
+        first = "" if total == len(violations) else f" (the first {len(violations)} follow)"
+        lines = "".join(f"\n  {violation}" for violation in violations)
+        super().__init__(f"the marketplace was refused whole, for {counted}{first}:{lines}")
+
+
+class InvalidRecordError(MatcherError):
+    """A job or freelancer that was handed in breaks the contract."""
+
+    code = "invalid-record"
+    status = 422
+    exit_code = 3
+
+
+class UsageError(MatcherError):
+    """The request itself is wrong: an option, a filter, an output that exists."""
+
+    code = "wrong-usage"
+    status = 422
+    exit_code = 2
+
+
+class OutputExistsError(UsageError):
+    """What should be written is already there."""
+
+    code = "output-exists"
+    status = 409
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path} already exists; pass --force to replace it, or name another path")
+
+
+class UnknownJobError(MatcherError):
+    """No job of this id is known."""
+
+    code = "unknown-job"
+    status = 404
+    exit_code = 3
+
+    def __init__(self, job_id: str) -> None:
+        self.job_id = job_id
+        super().__init__(
+            f"no job {job_id!r} is known; send the job's own fields, or check the id against jobs"
+        )
+
+
+class BundleError(MatcherError):
+    """A bundle cannot be opened: damaged, incomplete, or not a bundle."""
+
+    code = "bundle-refused"
+    status = 503
+    exit_code = 4
+
+
+class FeatureMismatchError(BundleError):
+    """The bundle's ranker was fitted on other features than this code makes."""
+
+    code = "feature-mismatch"
+
+    def __init__(self, *, fitted: str, current: str) -> None:
+        self.fitted, self.current = fitted, current
+        super().__init__(
+            f"ranker was fitted on features {fitted[:12]}, this code makes {current[:12]}; "
+            "retrain, or deploy the release that built the bundle"
+        )
+
+
+class EncoderError(MatcherError):
+    """The text encoder's files are missing or are not the ones expected."""
+
+    code = "encoder-refused"
+    status = 503
+    exit_code = 4
+
+
+class LeakageError(MatcherError):
+    """An evaluation would look at outcomes that its bundle has already seen."""
+
+    code = "leakage-refused"
+    status = 409
+    exit_code = 4
+
+
+class NotReadyError(MatcherError):
+    """The service has not answered its first, silent query yet."""
+
+    code = "not-ready"
+    status = 503

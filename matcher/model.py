@@ -1,0 +1,138 @@
+"""What training makes: everything an engine needs apart from a snapshot.
+
+Kept as files of text: JSON, and the ranker in LightGBM's own format.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matcher.engine import Engine
+from matcher.errors import BundleError
+from matcher.learned import Learned
+from matcher.ports import Encoder, FeatureSet
+from matcher.ranking.baseline import WeightedSum
+from matcher.ranking.calibration import Isotonic, Untrained
+from matcher.ranking.gbdt import GbdtRanker
+from matcher.retrieval.lexical import TermStatistics
+from matcher.retrieval.sources import Sources
+from matcher.run import Run
+from matcher.skills import SkillFinder
+from matcher.snapshot import Snapshot
+
+MODEL_FILES = ("run.json", "learned.json", "calibration.json", "features.json", "ranker.txt")
+WEIGHTED_SUM = "weighted sum\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """What training makes and an engine needs, apart from a snapshot."""
+
+    run: Run
+    learned: Learned
+    ranker: GbdtRanker | WeightedSum
+    calibrator: Isotonic | Untrained
+    features: FeatureSet
+
+    def engine(self, snapshot: Snapshot, *, encoder: Encoder) -> Engine:
+        """An engine over any snapshot of the same market."""
+        retrieval = self.run.retrieval
+        return Engine(
+            snapshot=snapshot,
+            learned=self.learned,
+            sources=Sources.over(
+                snapshot,
+                learned=self.learned,
+                weights=dict(retrieval.weights),
+                neighbours=retrieval.neighbours,
+                half_life_days=retrieval.half_life_days,
+                index=retrieval.index,
+            ),
+            encoder=encoder,
+            features=self.features,
+            ranker=self.ranker,
+            calibrator=self.calibrator,
+            finder=SkillFinder.of(
+                {*snapshot.freelancers.skill_names.names, *snapshot.jobs.skill_names.names}
+            ),
+            pool=retrieval.pool,
+        )
+
+
+def write_model(folder: Path, model: Model) -> None:
+    """Write a model's files into a directory."""
+    write_json(folder / "run.json", model.run.model_dump(mode="json"))
+    write_json(folder / "learned.json", asdict(model.learned))
+    write_json(folder / "calibration.json", _breakpoints(model.calibrator))
+    write_json(folder / "features.json", {"names": list(model.features.names)})
+    text = model.ranker.text if isinstance(model.ranker, GbdtRanker) else WEIGHTED_SUM
+    (folder / "ranker.txt").write_text(text, encoding="utf-8")
+
+
+def read_model(folder: Path, *, features: FeatureSet) -> Model:
+    """Read a model's files.
+
+    Raises:
+        BundleError: They do not fit together.
+    """
+    try:
+        return Model(
+            run=Run.model_validate(read_json(folder / "run.json")),
+            learned=_learned(read_json(folder / "learned.json")),
+            ranker=_ranker((folder / "ranker.txt").read_text(encoding="utf-8"), features),
+            calibrator=_calibrator(read_json(folder / "calibration.json")),
+            features=features,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise BundleError(
+            f"{folder} holds a model that this release cannot read ({error}); train again"
+        ) from error
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """The object in a JSON file."""
+    return dict(json.loads(file.read_bytes()))
+
+
+def write_json(file: Path, content: object) -> None:
+    """Write JSON whose bytes depend on the content alone."""
+    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    file.write_text(text + "\n", encoding="utf-8")
+
+
+def _ranker(text: str, features: FeatureSet) -> GbdtRanker | WeightedSum:
+    return WeightedSum.of(features.names) if text == WEIGHTED_SUM else GbdtRanker(text)
+
+
+def _learned(content: Mapping[str, Any]) -> Learned:
+    return Learned(
+        job_terms=TermStatistics(**content["job_terms"]),
+        profile_terms=TermStatistics(**content["profile_terms"]),
+        skill_rarity=content["skill_rarity"],
+        rarest=content["rarest"],
+        constants=content["constants"],
+    )
+
+
+def _breakpoints(calibrator: Isotonic | Untrained) -> dict[str, object]:
+    if isinstance(calibrator, Untrained):
+        return {"kind": "untrained"}
+    return {
+        "kind": "isotonic",
+        "log_shares": calibrator.shares.tolist(),
+        "rates": calibrator.rates.tolist(),
+    }
+
+
+def _calibrator(content: Mapping[str, Any]) -> Isotonic | Untrained:
+    if content["kind"] == "untrained":
+        return Untrained()
+    return Isotonic(
+        np.array(content["log_shares"], np.float64), np.array(content["rates"], np.float64)
+    )

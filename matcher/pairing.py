@@ -1,0 +1,103 @@
+"""Builds the frame of a query and the candidates found for it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.candidates import Evidence, Hits, Query
+from matcher.codes import skill_name
+from matcher.frame import PairFrame
+from matcher.learned import Learned
+from matcher.ports import Column, Rows
+from matcher.retrieval.lexical import Bm25Index
+from matcher.retrieval.memory import gathered
+from matcher.roster import text_of
+from matcher.skills import SkillFinder
+from matcher.snapshot import Snapshot
+
+
+def paired(
+    query: Query,
+    hits: Hits,
+    *,
+    snapshot: Snapshot,
+    learned: Learned,
+    profile_words: Bm25Index,
+    finder: SkillFinder,
+    missed: Rows | None = None,
+) -> PairFrame:
+    """The pairs of a query and its hits, in the order of the hits.
+
+    Args:
+        missed: Rows that retrieval did not find, appended after the hits with NaN scores.
+    """
+    extra = np.zeros(0, np.int64) if missed is None else missed
+    rows = np.concatenate([hits.rows, extra])
+    versions = query.versions[rows]
+    freelancers = snapshot.freelancers
+    listed = sorted({skill_name(one) for one in query.job.skills})
+    named = {*listed, *finder.find(text_of(query.job))}
+    known = versions >= 0
+    return PairFrame(
+        query=query,
+        snapshot=snapshot,
+        constants=learned.constants,
+        rows=rows,
+        versions=versions,
+        parts={name: _of(column, rows) for name, column in hits.parts.items()},
+        fused=np.append(hits.scores, np.full(len(extra), np.nan, np.float32)),
+        evidence={
+            name: _joined(query, snapshot, rows, hits, name) for name in sorted(hits.neighbours)
+        },
+        similarity=_cosine(query, snapshot, versions),
+        overlap=_overlap(query, profile_words, versions, snapshot),
+        skills=freelancers.skills.take(versions),
+        wanted_skills=freelancers.skill_names.wanted(listed),
+        rarity=np.array([learned.rarity(one) for one in listed]),
+        named_skills=freelancers.skill_names.wanted(named),
+        job_skills=snapshot.jobs.skill_names.wanted(listed),
+        languages=freelancers.languages.take(np.where(known, versions, -1)),
+        wanted_languages=freelancers.language_names.wanted(query.job.languages),
+    )
+
+
+def _of(column: Column, rows: Rows) -> Column:
+    return column[rows]
+
+
+def _joined(query: Query, snapshot: Snapshot, rows: Rows, hits: Hits, name: str) -> Evidence:
+    """The evidence of the neighbours of a source, for the pairs alone."""
+    who, all_of_it = gathered(hits.neighbours[name], snapshot=snapshot, as_of=query.as_of)
+    place = np.full(len(snapshot.freelancers), -1)
+    place[rows] = np.arange(len(rows))
+    pair = place[who]
+    kept = pair >= 0
+    return Evidence(
+        pair=pair[kept],
+        similarity=all_of_it.similarity[kept],
+        rank=all_of_it.rank[kept],
+        age_days=all_of_it.age_days[kept],
+        weight=all_of_it.weight[kept],
+    )
+
+
+def _cosine(query: Query, snapshot: Snapshot, versions: Rows) -> Column:
+    """Row by row, so that a pair's similarity never depends on its neighbours in memory."""
+    out = np.full(len(versions), np.nan, np.float32)
+    known = np.flatnonzero(versions >= 0)
+    if not np.any(query.vector) or len(known) == 0:
+        return out
+    vectors = snapshot.profile_vectors[versions[known]]
+    similarity = np.clip((vectors * query.vector).sum(axis=1), -1, 1)
+    out[known] = np.where(np.any(vectors, axis=1), similarity, np.float32(np.nan))
+    return out
+
+
+def _overlap(query: Query, words: Bm25Index, versions: Rows, snapshot: Snapshot) -> Column:
+    out = np.full(len(versions), np.nan, np.float32)
+    known = np.flatnonzero(versions >= 0)
+    if not query.terms or len(known) == 0:
+        return out
+    has_words = np.any(snapshot.profile_vectors[versions[known]], axis=1)
+    out[known] = np.where(has_words, words.scores(query.terms)[versions[known]], np.float32(np.nan))
+    return out

@@ -1,0 +1,65 @@
+"""From the scores of one list to honest probabilities.
+
+A LambdaRank score means nothing across lists, so a score is first set against
+its own list (its logarithm of softmax share), and isotonic regression on a
+later slice of time gives each share the frequency of hires seen there.
+
+Source: Zadrozny & Elkan, KDD 2002, doi:10.1145/775047.775151
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.isotonic import IsotonicRegression
+
+from matcher.ports import Column
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Untrained:
+    """A `Calibrator` that knows nothing."""
+
+    def probabilities(self, scores: Column) -> Column:
+        """[n] NaN."""
+        return np.full(len(scores), np.nan, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Isotonic:
+    """A `Calibrator` of breakpoints, interpolated between them.
+
+    Attributes:
+        shares: [b] rising log shares.
+        rates: [b] non-decreasing, in 0..1.
+    """
+
+    shares: Floats
+    rates: Floats
+
+    @classmethod
+    def fit(cls, scores: Sequence[Column], hired: Sequence[Column]) -> Isotonic:
+        """From the scores of q lists and, for each pair, whether it ended in a hire."""
+        share = np.concatenate([log_shares(one) for one in scores])
+        model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
+        model.fit(share, np.concatenate(list(hired)))
+        return cls(
+            np.asarray(model.X_thresholds_, np.float64), np.asarray(model.y_thresholds_, np.float64)
+        )
+
+    def probabilities(self, scores: Column) -> Column:
+        """[n] in 0..1, non-decreasing in the score."""
+        if len(scores) == 0:
+            return np.zeros(0, np.float32)
+        return np.interp(log_shares(scores), self.shares, self.rates).astype(np.float32)
+
+
+def log_shares(scores: Column) -> Floats:
+    """[n] logarithm of each score's softmax share of its list, at most 0."""
+    shifted = scores.astype(np.float64) - scores.max(initial=-np.inf)
+    return shifted - np.log(np.exp(shifted).sum())

@@ -1,0 +1,130 @@
+"""BM25 over texts in a fixed order.
+
+What the weights know of a language (how rare a term is, how long a text is on
+average) is learned once and frozen in `TermStatistics`; texts that come later
+are weighed with it. A term never seen in training counts as the rarest.
+
+Source: Robertson & Zaragoza, The Probabilistic Relevance Framework, FnTIR 2009,
+doi:10.1561/1500000019; idf as in Lucene, which is never negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
+
+from matcher.ports import Column, Mask, Rows
+from matcher.text import terms
+
+SATURATION = 1.2
+LENGTH_WEIGHT = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermStatistics:
+    """How rare terms are and how long texts are.
+
+    Attributes:
+        texts: How many texts were counted.
+        mean_length: Their mean number of terms, at least 1.
+        frequency: How many of them hold a term.
+    """
+
+    texts: int
+    mean_length: float
+    frequency: Mapping[str, int]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> TermStatistics:
+        """Count [n] texts; an empty text is not one."""
+        counted = [found for found in map(terms, texts) if found]
+        frequency: dict[str, int] = {}
+        for found in counted:
+            for term in set(found):
+                frequency[term] = frequency.get(term, 0) + 1
+        length = sum(map(len, counted)) / len(counted) if counted else 1.0
+        return cls(
+            texts=len(counted), mean_length=length, frequency=dict(sorted(frequency.items()))
+        )
+
+    def idf(self, term: str) -> float:
+        """Inverse document frequency, above 0."""
+        seen = self.frequency.get(term, 0)
+        return float(np.log1p((self.texts - seen + 0.5) / (seen + 0.5)))
+
+
+class Bm25Index:
+    """Texts in a fixed order; positions are their only ids."""
+
+    def __init__(self, texts: Sequence[str], *, statistics: TermStatistics) -> None:
+        self._statistics = statistics
+        self._size = len(texts)
+        counts, self._numbers = _counted(texts)
+        lengths = np.asarray(counts.sum(axis=1)).ravel()
+        idf = np.array([statistics.idf(term) for term in self._numbers])
+        postings = counts.tocsc()
+        postings.sort_indices()
+        relative = lengths[postings.indices] / statistics.mean_length
+        norm = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * relative)
+        weight = postings.data * (SATURATION + 1) / (postings.data + norm)
+        self._ends = postings.indptr.astype(np.int64)
+        self._texts = postings.indices.astype(np.int64)
+        self._weights = weight * np.repeat(idf, np.diff(postings.indptr))
+
+    def __len__(self) -> int:
+        return self._size
+
+    def scores(self, query: Sequence[str], *, stop: int | None = None) -> Column:
+        """[stop] BM25 of the first `stop` texts, as a share of a perfect match.
+
+        Args:
+            query: Distinct terms, sorted (the order of summation must not vary).
+            stop: How many texts to score; all by default.
+
+        Returns:
+            float32 in 0..1; 1 when an average text would hold every term of the query.
+        """
+        size = self._size if stop is None else stop
+        perfect = sum(self._statistics.idf(term) for term in query)
+        found = [self._numbers[term] for term in query if term in self._numbers]
+        if not found or size == 0 or perfect == 0:
+            return np.zeros(size, np.float32)
+        slices = [self._postings(number, size) for number in found]
+        positions = np.concatenate([self._texts[one] for one in slices])
+        weights = np.concatenate([self._weights[one] for one in slices])
+        total = np.bincount(positions, weights, minlength=size)
+        return np.minimum(total / perfect, 1.0).astype(np.float32)
+
+    def before(self, query: Sequence[str], *, k: int, stop: int) -> tuple[Rows, Column]:
+        """The k best among the first `stop` texts, best first; ties by position."""
+        return _top(self.scores(query, stop=stop), k)
+
+    def among(self, query: Sequence[str], *, k: int, mask: Mask) -> tuple[Rows, Column]:
+        """The k best among the texts that [n] `mask` allows, best first; ties by position."""
+        return _top(np.where(mask, self.scores(query), 0), k)
+
+    def _postings(self, number: int, size: int) -> slice:
+        start, stop = int(self._ends[number]), int(self._ends[number + 1])
+        return slice(start, start + int(np.searchsorted(self._texts[start:stop], size)))
+
+
+def _counted(texts: Sequence[str]) -> tuple[sparse.csr_matrix, dict[str, int]]:
+    vectorizer = CountVectorizer(analyzer=terms, dtype=np.float64)
+    try:
+        counts = vectorizer.fit_transform(texts)
+    except ValueError:  # scikit-learn refuses texts without a single word
+        return sparse.csr_matrix((len(texts), 0), dtype=np.float64), {}
+    return counts, {str(term): int(number) for term, number in vectorizer.vocabulary_.items()}
+
+
+def _top(scores: Column, k: int) -> tuple[Rows, Column]:
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > k:
+        edge = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
+        rows = rows[scores[rows] >= edge]
+    order = np.argsort(-scores[rows], kind="stable")[:k]
+    return rows[order], scores[rows[order]]

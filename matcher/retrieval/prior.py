@@ -1,0 +1,70 @@
+"""Who is active in this neighbourhood of work, whatever the job says.
+
+Hires decayed by age: lately, over a season, in this category, with this
+client; each a share of the list's best. Some seats are kept for newcomers, who
+have no hires to be found by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.candidates import Hits, Query
+from matcher.domain import DAY_US, Kind
+from matcher.ports import Column, Rows
+from matcher.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorSource:
+    """A `CandidateSource` that reads no text.
+
+    Attributes:
+        newcomer_share: Share of the seats for people without a hire who joined lately.
+        newcomer_days: How long after joining one is a newcomer.
+    """
+
+    snapshot: Snapshot
+    name: str = "prior"
+    newcomer_share: float = 0.1
+    newcomer_days: float = 60.0
+
+    def search(self, query: Query, *, pool: int) -> Hits:
+        """At most `pool` eligible freelancers; ties by id, newcomers by latest sign-up."""
+        known = Hits.best(self._standing(query), eligible=query.eligible, pool=pool)
+        seats = int(pool * self.newcomer_share)
+        newcomers = self._newcomers(query)[: max(seats, pool - len(known))]
+        kept = min(len(known), pool - min(seats, len(newcomers)))
+        rows = np.concatenate([known.rows[:kept], newcomers[: pool - kept]])
+        scores = np.concatenate([known.scores[:kept], np.zeros(len(rows) - kept, np.float32)])
+        return Hits(rows=rows, scores=scores)
+
+    def _standing(self, query: Query) -> Column:
+        history = self.snapshot.history
+        everyone = np.arange(len(self.snapshot.freelancers))
+        as_of = np.full(len(everyone), query.as_of)
+        hires = history.by_kind[Kind.HIRED].view(everyone, as_of)
+        parts = [hires.decayed(90.0), hires.decayed(7.0)]
+        category = self.snapshot.jobs.categories.code(query.job.category)
+        client = self.snapshot.jobs.clients.code(query.job.client_id)
+        for tally, key in ((history.in_category, category), (history.with_client, client)):
+            if key >= 0:
+                view = tally.view(history.pair(key, everyone), as_of)
+                parts.append(view.decayed(365.0))
+        return np.sum([_share_of_best(part, query) for part in parts], axis=0).astype(np.float32)
+
+    def _newcomers(self, query: Query) -> Rows:
+        freelancers = self.snapshot.freelancers
+        since = query.as_of - int(self.newcomer_days * DAY_US)
+        fresh = np.flatnonzero(query.eligible & (freelancers.joined_at >= since))
+        hired = self.snapshot.history.by_kind[Kind.HIRED]
+        never = hired.view(fresh, np.full(len(fresh), query.as_of)).count() == 0
+        fresh = fresh[never]
+        return fresh[np.argsort(-freelancers.joined_at[fresh], kind="stable")]
+
+
+def _share_of_best(part: Column, query: Query) -> Column:
+    best = part[query.eligible].max(initial=0)
+    return np.sqrt(part / best) if best > 0 else np.zeros_like(part)

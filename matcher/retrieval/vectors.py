@@ -1,0 +1,78 @@
+"""Nearest vectors by inner product, with FAISS.
+
+Every search is for one query, and a selector decides before the search what
+may be found: a time-ordered index answers "before this instant" with a range.
+One query at a time also means one kernel: the similarity of two vectors is the
+same bits whoever asks.
+
+Source: Douze et al., The Faiss library, 2024, arXiv:2401.08281
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import faiss
+import numpy as np
+
+from matcher.ports import Column, Mask, Rows, Vectors
+
+IndexKind = Literal["flat", "fp16", "hnsw"]
+FACTORY: dict[str, str] = {"flat": "Flat", "fp16": "SQfp16", "hnsw": "HNSW32,Flat"}
+
+
+class FaissIndex:
+    """Vectors in a fixed order; positions are its only ids.
+
+    `flat` is exact. `fp16` halves the memory and rounds. `hnsw` is approximate
+    and sublinear, for millions of vectors.
+    """
+
+    def __init__(self, vectors: Vectors, *, kind: IndexKind = "flat") -> None:
+        dim = max(vectors.shape[1] if vectors.ndim > 1 else 0, 1)
+        self._index = faiss.index_factory(dim, FACTORY[kind], faiss.METRIC_INNER_PRODUCT)
+        if len(vectors):
+            contiguous = np.ascontiguousarray(vectors, np.float32)
+            self._index.train(contiguous)
+            self._index.add(contiguous)
+        self._kind = kind
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def before(self, vector: Vectors, *, k: int, stop: int) -> tuple[Rows, Column]:
+        """The k nearest among the first `stop` vectors, nearest first; ties by position."""
+        if stop <= 0:
+            return _nothing()
+        return self._search(vector, k=min(k, stop), selector=faiss.IDSelectorRange(0, stop))
+
+    def among(self, vector: Vectors, *, k: int, mask: Mask) -> tuple[Rows, Column]:
+        """The k nearest among the vectors that [n] `mask` allows, nearest first; ties by position."""
+        allowed = int(mask.sum())
+        if allowed == 0:
+            return _nothing()
+        bits = np.packbits(mask, bitorder="little")
+        selector = faiss.IDSelectorBitmap(bits)
+        return self._search(vector, k=min(k, allowed), selector=selector)
+
+    def _search(
+        self, vector: Vectors, *, k: int, selector: faiss.IDSelector
+    ) -> tuple[Rows, Column]:
+        if not np.any(vector):
+            return _nothing()
+        similarity, positions = self._index.search(
+            np.ascontiguousarray(vector, np.float32).reshape(1, -1), k, params=self._params(selector, k)
+        )
+        found = positions[0] >= 0
+        rows, near = positions[0][found].astype(np.int64), similarity[0][found]
+        order = np.lexsort((rows, -near))
+        return rows[order], near[order]
+
+    def _params(self, selector: faiss.IDSelector, k: int) -> faiss.SearchParameters:
+        if self._kind == "hnsw":
+            return faiss.SearchParametersHNSW(sel=selector, efSearch=max(64, 2 * k))
+        return faiss.SearchParameters(sel=selector)
+
+
+def _nothing() -> tuple[Rows, Column]:
+    return np.zeros(0, np.int64), np.zeros(0, np.float32)

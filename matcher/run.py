@@ -1,0 +1,100 @@
+"""A run file: every choice that a training makes, in TOML, closed to unknown keys."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from matcher.errors import UsageError
+
+Positive = Annotated[int, Field(gt=0)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Section(BaseModel):
+    """A table of a run file; an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RetrievalRun(Section):
+    """How candidates are found.
+
+    Attributes:
+        pool: How many of them the ranker sees.
+        neighbours: How many past jobs vote, a memory source.
+        half_life_days: After which a vote weighs half.
+        index: FAISS index kind.
+        weights: Weight of each source in the fused score.
+    """
+
+    pool: Positive = 300
+    neighbours: Positive = 1000
+    half_life_days: Annotated[float, Field(gt=0)] = 120.0
+    index: Literal["flat", "fp16", "hnsw"] = "flat"
+    weights: dict[
+        Literal["profile", "memory", "lexical", "lexical_profile", "prior"],
+        Annotated[float, Field(ge=0)],
+    ] = Field(default_factory=dict)
+
+
+class RankerRun(Section):
+    """How trees are grown; the names are LightGBM's."""
+
+    rounds: Positive = 600
+    patience: Positive = 60
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.03
+    num_leaves: Annotated[int, Field(ge=2)] = 31
+    min_data_in_leaf: Positive = 100
+    feature_fraction: Annotated[float, Field(gt=0, le=1)] = 0.3
+    bagging_fraction: Annotated[float, Field(gt=0, le=1)] = 0.8
+    lambda_l2: Annotated[float, Field(ge=0)] = 5.0
+    truncation: Positive = 30
+
+
+class TrainingRun(Section):
+    """Which past jobs are learned from.
+
+    Attributes:
+        jobs: At most so many of the latest jobs that hired.
+        least_jobs: With fewer, the weighted sum serves instead of a trained ranker.
+        valid_share: Share of them, the later ones, that says when to stop.
+        calibration_share: Share of them, the latest, that calibrates.
+    """
+
+    jobs: Positive = 4000
+    least_jobs: Positive = 50
+    valid_share: Share = 0.15
+    calibration_share: Share = 0.15
+
+
+class Run(Section):
+    """A whole run file."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] = "matcher"
+    retrieval: RetrievalRun = RetrievalRun()
+    ranker: RankerRun = RankerRun()
+    training: TrainingRun = TrainingRun()
+
+
+def read_run(path: Path) -> Run:
+    """Read a run file.
+
+    Raises:
+        UsageError: It is missing, not TOML, or holds a key or value that is not allowed.
+    """
+    try:
+        return Run.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise UsageError(f"no run file at {path}; name one, or leave --config out") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not TOML: {error}; correct it and try again") from error
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}, found {one['input']!r}"
+            for one in error.errors()
+        )
+        raise UsageError(f"{path} is not a run file: {wrong}; see data/README.md") from error

@@ -1,0 +1,118 @@
+"""Errors meet HTTP once: every failure leaves as an RFC 9457 problem with a stable code.
+
+Source: Nottingham, Wilde & Dalal, Problem Details for HTTP APIs, RFC 9457, 2023
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from matcher.errors import MatcherError
+from matcher.records import Complaint, complaints
+
+MEDIA_TYPE = "application/problem+json"
+CODES = {
+    400: ("malformed-json", "The body is not JSON"),
+    404: ("unknown-route", "No such route"),
+    405: ("method-not-allowed", "The route has no such method"),
+    413: ("body-too-large", "The body is too large"),
+    415: ("unsupported-media-type", "The body is not declared as JSON"),
+    422: ("invalid-request", "The request breaks the schema"),
+    500: ("internal-error", "A bug, which the log describes"),
+}
+
+log = structlog.get_logger(__name__)
+
+
+def problem(
+    status: int,
+    *,
+    detail: str,
+    instance: str,
+    code: str | None = None,
+    title: str | None = None,
+    errors: tuple[Complaint, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document; code and title are those of the status, if not given."""
+    usual = CODES.get(status, ("http-error", HTTPStatus(status).phrase))
+    code, title = code or usual[0], title or usual[1]
+    body = {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        "code": code,
+    }
+    if errors:
+        body["errors"] = [asdict(one) for one in errors]
+    # ASCII alone: whatever was sent, half surrogates included, can be written
+    return Response(json.dumps(body), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every deliberate failure of a request with a problem."""
+
+    @app.exception_handler(MatcherError)
+    async def refused(request: Request, error: MatcherError) -> Response:
+        title = (type(error).__doc__ or "").partition("\n")[0].rstrip(".")
+        detail = str(error)
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("request_failed", code=error.code, detail=detail)
+            detail = "see the log of the service"  # the message may name its files
+        return problem(
+            error.status, detail=detail, instance=request.url.path, code=error.code, title=title
+        )
+
+    @app.exception_handler(HTTPException)
+    async def unroutable(request: Request, error: HTTPException) -> Response:
+        return problem(
+            error.status_code,
+            detail=_detail(request, error.status_code),
+            instance=request.url.path,
+            headers=error.headers,
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        if isinstance(error.body, bytes):
+            return problem(415, detail=_detail(request, 415), instance=request.url.path)
+        found = error.errors()
+        if found and found[0]["type"] == "json_invalid":
+            said = f"{found[0]['ctx']['error']}, at character {found[0]['loc'][-1]}"
+            return problem(400, detail=f"{said}; send JSON", instance=request.url.path)
+        wrong = complaints({**one, "loc": one["loc"][1:]} for one in found)
+        return problem(
+            422,
+            detail="; ".join(map(str, wrong[:3])) + "; correct the request",
+            instance=request.url.path,
+            errors=wrong,
+        )
+
+
+def _detail(request: Request, status: int) -> str:
+    if status == HTTPStatus.NOT_FOUND:
+        return "no route has this path; /openapi.json lists them"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{request.method[:20]} is not among the route's methods; see the Allow header"
+    if status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+        return "the body must come with `Content-Type: application/json`"
+    return "the body could not be read as JSON in UTF-8; send JSON"
+
+
+def documented(*statuses: int, **other: str) -> dict[int | str, dict[str, object]]:
+    """What OpenAPI says of the problems that a route may answer with."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    said = {status: f"{CODES[status][1]} (`{CODES[status][0]}`)" for status in statuses}
+    said |= {int(name.removeprefix("http_")): text for name, text in other.items()}
+    return {status: {"description": text, "content": content} for status, text in said.items()}

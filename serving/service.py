@@ -1,0 +1,248 @@
+"""From a request to an answer, with nothing of the web in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from time import perf_counter
+from uuid import UUID, uuid4
+
+import numpy as np
+
+from matcher.bundle import Bundle
+from matcher.candidates import Match, Matches, Query
+from matcher.domain import DAY_US, Job, instant_of, moment_of
+from matcher.engine import Engine
+from matcher.errors import UnknownJobError
+from matcher.ports import Encoder
+from matcher.ranking.calibration import Untrained
+from matcher.records import job_of
+from matcher.retrieval.filters import Filters, Span
+from serving.schemas import (
+    FilterRecord,
+    IndexState,
+    MatchAnswer,
+    MatchRecord,
+    MatchRequest,
+    ModelCard,
+    ModelName,
+    ReasonRecord,
+    SpanFilter,
+    Timings,
+)
+
+STALE_DAYS = 30
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The instant of asking."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """An engine and what there is to say of it.
+
+    Attributes:
+        encoder: Digest of the encoder that made the vectors.
+        until: Parameters were learned from what happened before this instant; None: all.
+        metrics: What the training measured.
+    """
+
+    engine: Engine
+    name: str
+    version: str
+    digest: str
+    encoder: str
+    until: int | None
+    metrics: Mapping[str, object]
+
+    @classmethod
+    def of(cls, bundle: Bundle, *, encoder: Encoder) -> Served:
+        """A bundle ready to answer.
+
+        Raises:
+            BundleError: The encoder is not the one that made the bundle's vectors.
+        """
+        return cls(
+            engine=bundle.engine(encoder=encoder),
+            name=bundle.manifest.name,
+            version=bundle.manifest.version,
+            digest=bundle.digest,
+            encoder=bundle.manifest.encoder,
+            until=bundle.manifest.until,
+            metrics=bundle.metrics,
+        )
+
+    @cached_property
+    def last_at(self) -> int | None:
+        """The latest instant that the snapshot records; None for an empty one."""
+        snapshot = self.engine.snapshot
+        joined = int(snapshot.freelancers.joined_at.max(initial=0))
+        return max(snapshot.history.last_at, joined) or None
+
+    @property
+    def model(self) -> ModelName:
+        """Which model this is."""
+        return ModelName(name=self.name, version=self.version, digest=self.digest)
+
+    def card(self) -> ModelCard:
+        """All there is to say."""
+        snapshot, features = self.engine.snapshot, self.engine.features
+        return ModelCard(
+            name=self.name,
+            version=self.version,
+            digest=self.digest,
+            until=_moment(self.until),
+            data_as_of=_moment(self.last_at),
+            encoder=self.encoder,
+            features=features.names,
+            fingerprint=features.fingerprint,
+            calibrated=not isinstance(self.engine.calibrator, Untrained),
+            freelancers=len(snapshot.freelancers),
+            jobs=len(snapshot.jobs),
+            metrics=dict(self.metrics),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchService:
+    """Answers match requests; safe to use from several threads.
+
+    Attributes:
+        clock: Says when a request without `as_of` is asked.
+        new_id: Names a decision.
+    """
+
+    served: Served
+    clock: Clock = now
+    new_id: Callable[[], UUID] = uuid4
+
+    def match(self, request: MatchRequest) -> MatchAnswer:
+        """The answer to a request.
+
+        Raises:
+            UnknownJobError: `job_id` names no job of the snapshot.
+        """
+        engine = self.served.engine
+        job = self._job(request)
+        as_of = instant_of(request.as_of or self.clock())
+        filters = filters_of(request.filters)
+        started = perf_counter()
+        query = engine.ask(job, as_of=as_of, k=request.k, filters=filters)
+        asked = perf_counter()
+        matches = engine.match(query)
+        ended = perf_counter()
+        size = int(engine.snapshot.freelancers.joined_before(as_of).sum())
+        return MatchAnswer(
+            decision_id=self.new_id(),
+            as_of=moment_of(as_of),
+            model=self.served.model,
+            index=IndexState(size=size, as_of=_moment(self.served.last_at)),
+            took_ms=Timings(
+                encode=_ms(asked - started),
+                total=_ms(ended - started),
+                **{name: round(took, 3) for name, took in matches.took_ms.items()},
+            ),
+            matches=tuple(map(_record, matches.top)),
+            excluded=dict(query.excluded),
+            warnings=tuple(self._warnings(query, matches, size=size)),
+        )
+
+    def rehearse(self) -> None:
+        """One silent match that loads and warms whatever a first one would."""
+        jobs = self.served.engine.snapshot.jobs.records
+        text = jobs[-1].title if jobs else ""
+        job = Job(title=f"{text} rehearsal", skills=jobs[-1].skills if jobs else ())
+        engine = self.served.engine
+        engine.match(engine.ask(job, as_of=instant_of(self.clock())))
+
+    def _job(self, request: MatchRequest) -> Job:
+        if request.job is not None:
+            return job_of(request.job)
+        jobs = self.served.engine.snapshot.jobs
+        job_id = request.job_id or ""
+        if job_id not in jobs.rows:
+            raise UnknownJobError(job_id)
+        return jobs.records[jobs.rows[job_id]]
+
+    def _warnings(self, query: Query, matches: Matches, *, size: int) -> Iterator[str]:
+        last_at, until, as_of = self.served.last_at, self.served.until, query.as_of
+        if last_at is not None and as_of - last_at > STALE_DAYS * DAY_US:
+            yield (
+                f"the data ends at {_written(last_at)}, {(as_of - last_at) // DAY_US} days before "
+                "as_of: who is active or free by now is not known"
+            )
+        learned_to = until if until is not None else (last_at or -1) + 1
+        if as_of < learned_to:
+            yield (
+                f"as_of lies before {_written(learned_to)}, up to which the model learned: its "
+                "parameters have seen outcomes of this list"
+            )
+        if not query.terms:
+            yield "the brief has no words: the list rests on activity and on filters alone"
+        if size == 0:
+            yield "nobody had joined before as_of"
+        elif not len(matches.rows):
+            yield f"none of {size} freelancers passes the filters; `excluded` says which exclude"
+
+
+def filters_of(record: FilterRecord | None) -> Filters:
+    """The filters that a request describes."""
+    if record is None:
+        return Filters()
+    skills = record.skills
+    return Filters(
+        hourly_rate_usd=_span(record.hourly_rate_usd),
+        utc_offset_hours=_span(record.utc_offset_hours),
+        weekly_hours=_span(record.weekly_hours),
+        country_in=frozenset(record.country.in_) if record.country else None,
+        languages_all=frozenset(record.languages.all_ if record.languages else ()),
+        skills_all=frozenset(skills.all_ or () if skills else ()),
+        skills_any=frozenset(skills.any_ or () if skills else ()),
+        exclude=frozenset(record.exclude or ()),
+    )
+
+
+def _span(record: SpanFilter | None) -> Span | None:
+    return Span(gte=record.gte, lte=record.lte) if record else None
+
+
+def _record(match: Match) -> MatchRecord:
+    return MatchRecord(
+        freelancer_id=match.freelancer_id,
+        rank=match.rank,
+        score=match.score,
+        p_hire=_finite(match.p_hire),
+        components={
+            name: value for name, value in match.components.items() if np.isfinite(value)
+        },
+        reasons=tuple(
+            ReasonRecord(
+                feature=one.feature,
+                value=_finite(one.value),
+                contribution=one.contribution,
+                text=one.text,
+            )
+            for one in match.reasons
+        ),
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and np.isfinite(value) else None
+
+
+def _moment(instant: int | None) -> datetime | None:
+    return None if instant is None else moment_of(instant)
+
+
+def _written(instant: int) -> str:
+    return moment_of(instant).isoformat().replace("+00:00", "Z")
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 3)

@@ -1,0 +1,81 @@
+"""From a marketplace to a trained model: the offline half of the straight line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from features import FEATURES
+from matcher import __version__
+from matcher.bundle import write_bundle
+from matcher.domain import instant_of
+from matcher.learned import Learned
+from matcher.marketplace import Marketplace
+from matcher.model import Model
+from matcher.ports import Encoder
+from matcher.progress import progress
+from matcher.run import Run
+from matcher.snapshot import Snapshot
+from training.card import card
+from training.fit import fit_model, untrained
+from training.labels import Labels
+from training.pairs import draw, learnable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A model and what it was trained on.
+
+    Attributes:
+        marketplace: Cut at `until`.
+        figures: Of the fit, for the record; no times.
+    """
+
+    model: Model
+    marketplace: Marketplace
+    snapshot: Snapshot
+    until: datetime | None
+    figures: dict[str, float]
+
+    def write(self, path: Path, *, encoder: Encoder, force: bool = False) -> str:
+        """Write the bundle and return its digest."""
+        return write_bundle(
+            path,
+            model=self.model,
+            marketplace=self.marketplace,
+            snapshot=self.snapshot,
+            encoder=encoder.digest,
+            until=None if self.until is None else instant_of(self.until),
+            version=__version__,
+            metrics=self.figures,
+            card=card(self),
+            force=force,
+        )
+
+
+def train(
+    marketplace: Marketplace,
+    *,
+    run: Run,
+    encoder: Encoder,
+    until: datetime | None = None,
+    seed: int = 7,
+) -> Trained:
+    """Learn from what happened strictly before `until`; from everything where it is None.
+
+    The marketplace is cut first, so nothing later can reach any parameter.
+    """
+    past = marketplace if until is None else marketplace.before(until)
+    snapshot = Snapshot.of(past, encoder=encoder)
+    base = untrained(run, learned=Learned.fit(snapshot), features=FEATURES)
+    engine = base.engine(snapshot, encoder=encoder)
+    labels = Labels.of(past.events, snapshot=snapshot)
+    jobs = learnable(engine, labels=labels, limit=run.training.jobs)
+    with progress("Drawing pairs", total=len(jobs)) as advance:
+        drawn = draw(engine, jobs, labels=labels, advance=advance)
+    with progress("Growing trees", total=run.ranker.rounds) as advance:
+        model, figures = fit_model(base, drawn, seed=seed, on_round=lambda *_: advance(1))
+    return Trained(
+        model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures
+    )

@@ -1,0 +1,142 @@
+"""What the commands `train` and `evaluate` do, apart from their options."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from features import FEATURES
+from matcher.bundle import Bundle
+from matcher.domain import instant_of, moment_of
+from matcher.engine import Engine
+from matcher.errors import LeakageError, OutputExistsError
+from matcher.marketplace import Marketplace, read_marketplace
+from matcher.model import Model
+from matcher.ports import Encoder
+from matcher.registry import log_run
+from matcher.retrieval.default import default_encoder
+from matcher.run import Run, read_run
+from matcher.snapshot import Snapshot
+from training.build import Trained
+from training.build import train as train_model
+from training.evaluate import Span, replay, test_span
+from training.labels import Labels
+from training.oracle import oracle_of
+from training.plots import draw_plots
+from training.report import report
+from training.tables import print_report
+
+
+def train_bundle(
+    directory: Path,
+    *,
+    out: Path,
+    config: Path | None,
+    seed: int,
+    until: datetime | None,
+    force: bool,
+) -> Trained:
+    """Read, train, write the bundle, log the run."""
+    if out.exists() and not force:
+        raise OutputExistsError(out)
+    run = read_run(config) if config is not None else Run()
+    marketplace = _read(directory)
+    encoder = default_encoder()
+    trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
+    digest = trained.write(out, encoder=encoder, force=force)
+    log_run(out, digest=digest, run=run, seed=seed, figures=trained.figures)
+    return trained
+
+
+def evaluate_market(
+    directory: Path,
+    *,
+    bundle: Path | None,
+    config: Path | None,
+    test_from: datetime | None,
+    test_share: float,
+    sample: int | None,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+    force: bool,
+) -> Mapping[str, Any]:
+    """Replay the test span and report.
+
+    Raises:
+        LeakageError: The bundle has seen outcomes of the test span.
+    """
+    if out is not None and out.exists() and not force:
+        raise OutputExistsError(out)
+    marketplace = _read(directory)
+    encoder = default_encoder()
+    opened = Bundle.open(bundle, features=FEATURES) if bundle is not None else None
+    snapshot = Snapshot.of(marketplace, encoder=encoder)
+    span = test_span(snapshot.jobs, test_from=test_from, test_share=test_share, sample=sample)
+    if opened is not None:
+        opened.require(encoder)
+        _refuse_leak(opened, span)
+        model, run_seed = opened.model, None
+    else:
+        run = read_run(config) if config is not None else Run()
+        until = moment_of(span.test_from)
+        trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
+        model, run_seed = trained.model, seed
+    engine = model.engine(snapshot, encoder=encoder)
+    figures = _judged(engine, marketplace, directory, span, seed=run_seed, model=model)
+    _deliver(figures, out=out, as_json=as_json)
+    return figures
+
+
+def _judged(
+    engine: Engine,
+    marketplace: Marketplace,
+    directory: Path,
+    span: Span,
+    *,
+    seed: int | None,
+    model: Model,
+) -> dict[str, Any]:
+    labels = Labels.of(marketplace.events, snapshot=engine.snapshot)
+    answers = replay(engine, span, labels=labels, oracle=oracle_of(directory, engine.snapshot))
+    about = {
+        "seed": seed,
+        "run": model.run.model_dump(mode="json"),
+        "features": len(model.features.names),
+        "warnings": list(marketplace.warnings),
+    }
+    return report(answers, span=span, jobs=engine.snapshot.jobs, about=about)
+
+
+def _deliver(figures: Mapping[str, Any], *, out: Path | None, as_json: bool) -> None:
+    text = json.dumps(figures, indent=1, ensure_ascii=False)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text + "\n", encoding="utf-8")
+        draw_plots(figures, out.with_suffix(""))
+    if as_json:
+        sys.stdout.write(text + "\n")
+    else:
+        print_report(figures)
+
+
+def _read(directory: Path) -> Marketplace:
+    marketplace = read_marketplace(directory)
+    for warning in marketplace.warnings:
+        sys.stderr.write(f"warning: {warning}\n")
+    return marketplace
+
+
+def _refuse_leak(bundle: Bundle, span: Span) -> None:
+    until = bundle.manifest.until
+    seen = bundle.manifest.last_at + 1 if until is None else until
+    if seen > span.test_from:
+        raise LeakageError(
+            f"the bundle learned until {moment_of(seen).isoformat()}, the test span starts at "
+            f"{moment_of(span.test_from).isoformat()}; choose a later --test-from, or train "
+            f"with --until {moment_of(span.test_from).isoformat()}"
+        )

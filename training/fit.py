@@ -1,0 +1,128 @@
+"""Fit a ranker and its calibration on lists drawn in time order.
+
+The earlier lists grow trees, later ones say when to stop, the latest calibrate:
+each slice lies wholly after the one before, and none reaches `until`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.learned import Learned
+from matcher.model import Model
+from matcher.ports import FeatureSet
+from matcher.ranking.baseline import WeightedSum
+from matcher.ranking.calibration import Isotonic, Untrained
+from matcher.ranking.gbdt import Boosting, GbdtRanker
+from matcher.run import Run
+from training.labels import HIRED_GRADE
+from training.pairs import Drawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slices:
+    """Drawn lists, earliest first, cut in time."""
+
+    train: Drawn
+    valid: Drawn
+    calibration: Drawn
+
+    @classmethod
+    def of(cls, drawn: Drawn, run: Run) -> Slices:
+        """The latest share calibrates, the share before it validates."""
+        lists = len(drawn.jobs)
+        calibration = lists - round(lists * run.training.calibration_share)
+        valid = calibration - round(lists * run.training.valid_share)
+        return cls(
+            train=drawn.part(0, valid),
+            valid=drawn.part(valid, calibration),
+            calibration=drawn.part(calibration, lists),
+        )
+
+
+def fit_ranker(
+    slices: Slices,
+    *,
+    run: Run,
+    features: FeatureSet,
+    seed: int,
+    on_round: Callable[[int, int], None] | None = None,
+) -> GbdtRanker:
+    """LambdaRank, stopped early on the later slice."""
+    settings = run.ranker.model_dump()
+    return GbdtRanker.fit(
+        slices.train.lists(),
+        slices.valid.lists(),
+        names=features.names,
+        monotone=features.monotone(),
+        boosting=Boosting(**settings),
+        seed=seed,
+        on_round=on_round,
+    )
+
+
+def fit_calibration(ranker: GbdtRanker, later: Drawn) -> Isotonic | Untrained:
+    """Isotonic on the retrieved pairs of lists that the ranker has not seen.
+
+    Untrained where those lists hold no hire, or nothing else.
+    """
+    scores, hired = [], []
+    for place in range(len(later.jobs)):
+        one = later.part(place, place + 1)
+        kept = one.retrieved
+        if kept.any():
+            scores.append(ranker.score(one.matrix[kept]))
+            hired.append((one.grades[kept] >= HIRED_GRADE).astype(np.float32))
+    outcomes = np.concatenate(hired) if hired else np.zeros(0)
+    if outcomes.min(initial=1) == outcomes.max(initial=0) or len(outcomes) == 0:
+        return Untrained()
+    return Isotonic.fit(scores, hired)
+
+
+def fit_model(
+    base: Model,
+    drawn: Drawn,
+    *,
+    seed: int,
+    on_round: Callable[[int, int], None] | None = None,
+) -> tuple[Model, dict[str, float]]:
+    """A model with a trained ranker, or `base` itself where there is too little to learn from.
+
+    Returns:
+        The model, and figures of the fit for the record.
+    """
+    run = base.run
+    figures: dict[str, float] = {"lists": len(drawn.jobs), "pairs": len(drawn.rows)}
+    if len(drawn.jobs) < run.training.least_jobs:
+        return base, figures
+    slices = Slices.of(drawn, run)
+    ranker = fit_ranker(slices, run=run, features=base.features, seed=seed, on_round=on_round)
+    calibrator = fit_calibration(ranker, slices.calibration)
+    figures |= {
+        "trees": ranker.trees,
+        "train_lists": len(slices.train.jobs),
+        "valid_lists": len(slices.valid.jobs),
+        "calibration_lists": len(slices.calibration.jobs),
+    }
+    model = Model(
+        run=run,
+        learned=base.learned,
+        ranker=ranker,
+        calibrator=calibrator,
+        features=base.features,
+    )
+    return model, figures
+
+
+def untrained(run: Run, *, learned: Learned, features: FeatureSet) -> Model:
+    """The model that serves before anything was learned of rankings."""
+    return Model(
+        run=run,
+        learned=learned,
+        ranker=WeightedSum.of(features.names),
+        calibrator=Untrained(),
+        features=features,
+    )

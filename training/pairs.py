@@ -1,0 +1,105 @@
+"""Training pairs, drawn by the live engine as of each job's posting.
+
+Hard negatives are what retrieval really returns. Someone hired whom retrieval
+missed is added for the ranker to learn from, and marked, so that calibration
+can leave them out: a probability is promised for retrieved candidates alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.engine import Engine
+from matcher.ports import Mask, Matrix, Rows
+from matcher.ranking.gbdt import Lists
+from training.labels import Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Labelled lists, one a job, in the order of the jobs.
+
+    Attributes:
+        jobs: [q] job rows.
+        sizes: [q] pairs a list.
+        rows: [n] freelancer rows.
+        retrieved: [n] False for someone hired whom retrieval missed.
+    """
+
+    jobs: Rows
+    sizes: Rows
+    rows: Rows
+    retrieved: Mask
+    matrix: Matrix
+    grades: NDArray[np.int32]
+
+    def lists(self) -> Lists:
+        """What the ranker learns from."""
+        return Lists(matrix=self.matrix, grades=self.grades, sizes=self.sizes)
+
+    def part(self, start: int, stop: int) -> Drawn:
+        """The lists `start:stop`."""
+        ends = np.append(0, np.cumsum(self.sizes))
+        pairs = slice(int(ends[start]), int(ends[stop]))
+        return Drawn(
+            jobs=self.jobs[start:stop],
+            sizes=self.sizes[start:stop],
+            rows=self.rows[pairs],
+            retrieved=self.retrieved[pairs],
+            matrix=self.matrix[pairs],
+            grades=self.grades[pairs],
+        )
+
+
+def draw(
+    engine: Engine,
+    jobs: Sequence[int],
+    *,
+    labels: Labels,
+    advance: Callable[[int], None] | None = None,
+) -> Drawn:
+    """One list a job; an empty one where nobody was in the pool."""
+    width = len(engine.features.names)
+    matrices, grades, rows, retrieved, sizes = [], [], [], [], []
+    for job in jobs:
+        query = engine.ask(
+            engine.snapshot.jobs.records[job], as_of=int(engine.snapshot.jobs.posted_at[job])
+        )
+        hits = engine.retrieve(query)
+        hired = labels.hired(job)
+        missed = np.setdiff1d(hired[query.eligible[hired]], hits.rows)
+        frame = engine.pairs(query, hits, missed=missed)
+        matrices.append(engine.features.transform(frame))
+        grades.append(labels.grades(job, frame.rows))
+        rows.append(frame.rows)
+        retrieved.append(np.arange(len(frame)) < len(hits))
+        sizes.append(len(frame))
+        if advance is not None:
+            advance(1)
+    return Drawn(
+        jobs=np.array(jobs, np.int64),
+        sizes=np.array(sizes, np.int64),
+        rows=np.concatenate(rows) if rows else np.zeros(0, np.int64),
+        retrieved=np.concatenate(retrieved) if rows else np.zeros(0, np.bool_),
+        matrix=np.concatenate(matrices) if rows else np.zeros((0, width), np.float32),
+        grades=np.concatenate(grades) if rows else np.zeros(0, np.int32),
+    )
+
+
+def learnable(engine: Engine, *, labels: Labels, limit: int) -> list[int]:
+    """The latest `limit` jobs, oldest first, that hired someone who was in their pool."""
+    snapshot = engine.snapshot
+    chosen: list[int] = []
+    for job in range(len(snapshot.jobs) - 1, -1, -1):
+        if len(chosen) == limit:
+            break
+        hired = labels.hired(job)
+        if len(hired) and np.any(
+            snapshot.freelancers.joined_at[hired] < snapshot.jobs.posted_at[job]
+        ):
+            chosen.append(job)
+    return chosen[::-1]
