@@ -8,11 +8,15 @@ age, weighed by how the engagement went.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.feature import Feature
 from matcher.candidates import Evidence
+from matcher.domain import Kind
 from matcher.frame import PairFrame
 from matcher.ports import Column
+
+Counts = NDArray[np.floating | np.integer]
 
 SOURCES = {"memory": "similar", "lexical": "same-worded"}
 EXPONENT = {"memory": 6.0, "lexical": 2.0}
@@ -103,7 +107,7 @@ def specialism(source: str) -> Feature:
         evidence = frame.evidence[source]
         near = evidence.rank < 250
         alike = np.bincount(evidence.pair[near], minlength=len(frame))
-        hires = frame.events("hired").count()
+        hires = frame.events(Kind.HIRED).count()
         return np.minimum(_ratio(alike, hires), 1)
 
     return Feature(
@@ -126,7 +130,7 @@ def _highest(evidence: Evidence, value: Column, size: int) -> Column:
     return np.where(np.isfinite(out), out, np.nan).astype(np.float32)
 
 
-def _ratio(total: Column, count: Column) -> Column:
+def _ratio(total: Counts, count: Counts) -> Column:
     out = np.full(len(total), np.nan)
     np.divide(total, count, out=out, where=np.asarray(count) > 0)
     return out.astype(np.float32)

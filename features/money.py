@@ -58,13 +58,13 @@ def past_price_to_budget(frame: PairFrame) -> Column:
     if not budget:
         return frame.unknown()
     mean = np.divide(view.sum(), count, out=frame.unknown(), where=count > 0)
-    return mean / np.float32(budget)
+    return np.asarray(mean / np.float32(budget), np.float32)
 
 
 @feature(family="money", unit="USD, logarithm", phrase="earned 10^{value:.1f} USD here")
 def earnings(frame: PairFrame) -> Column:
     """Base-10 logarithm of one plus the USD paid so far; 0 for a newcomer."""
-    return np.log10(1 + np.maximum(frame.values(Kind.PAID).sum(), 0))
+    return np.asarray(np.log10(1 + np.maximum(frame.values(Kind.PAID).sum(), 0)), np.float32)
 
 
 MONEY_FEATURES: tuple[Feature, ...] = (

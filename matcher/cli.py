@@ -14,13 +14,15 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
-from typer.main import get_command
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from matcher import __version__
 from matcher.errors import MatcherError
@@ -79,11 +81,12 @@ def validate(
         typer.echo(f"warning: {warning}")
 
 
-def command() -> click.Command:
+@cache
+def command() -> Callable[..., object]:
     """The whole command, with every entry point mounted and every option in the environment."""
     for entry in sorted(entry_points(group="matcher.commands"), key=lambda one: one.name):
         app.add_typer(entry.load())
-    whole = get_command(app)
+    whole = get_group(app)
     _name_variables(whole)
     return whole
 
@@ -92,15 +95,9 @@ def main() -> None:
     """Run the command line; the process ends with one of the documented codes."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        sys.exit(command().main(standalone_mode=False) or 0)
+        command()()
     except MatcherError as error:
         typer.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
-    except click.exceptions.Abort:
-        typer.echo("interrupted", err=True)
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -110,16 +107,14 @@ def main() -> None:
         sys.exit(1)
 
 
-def _name_variables(whole: click.Command) -> None:
-    """Give every option the variable `MATCHER_<OPTION>`."""
-    if isinstance(whole, click.Group):
-        for one in whole.commands.values():
-            _name_variables(one)
-    for parameter in whole.params:
-        if isinstance(parameter, click.Option) and parameter.envvar is None:
-            name = parameter.opts[-1].lstrip("-").replace("-", "_").upper()
-            if name not in {"HELP", "VERSION"}:
-                parameter.envvar = f"MATCHER_{name}"
+def _name_variables(group: TyperGroup) -> None:
+    """Give every option of every command the variable `MATCHER_<OPTION>`."""
+    for one in group.commands.values():
+        for parameter in one.params:
+            if parameter.param_type_name == "option" and parameter.envvar is None:
+                name = parameter.opts[-1].lstrip("-").replace("-", "_").upper()
+                if name != "HELP":
+                    parameter.envvar = f"MATCHER_{name}"
 
 
 if __name__ == "__main__":

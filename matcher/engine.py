@@ -178,8 +178,8 @@ class Engine:
     def _vector(self, job: Job, text: str) -> Vectors:
         row = self.snapshot.jobs.rows.get(job.job_id) if job.job_id is not None else None
         if row is not None and self.snapshot.jobs.texts[row] == text:
-            return self.snapshot.job_vectors[row]
-        return self.encoder.encode([text])[0]
+            return np.asarray(self.snapshot.job_vectors[row])
+        return np.asarray(self.encoder.encode([text])[0])
 
 
 def _components(frame: PairFrame, place: int) -> dict[str, float]:

@@ -107,6 +107,14 @@ class FeatureMismatchError(BundleError):
         )
 
 
+class RegistryError(MatcherError):
+    """The model registry cannot be reached or used."""
+
+    code = "registry-unavailable"
+    status = 503
+    exit_code = 4
+
+
 class EncoderError(MatcherError):
     """The text encoder's files are missing or are not the ones expected."""
 

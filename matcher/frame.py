@@ -77,7 +77,7 @@ class PairFrame:
     def country(self) -> Rows:
         """[n] country codes; -1 unknown."""
         countries = np.append(self.snapshot.freelancers.country, -1)
-        return countries[self.versions]
+        return np.asarray(countries[self.versions], np.int64)
 
     def events(self, kind: Kind) -> View:
         """The candidates' events of a kind."""
@@ -105,7 +105,8 @@ class PairFrame:
         if len(self.job_skills) == 0:
             return self.unknown()
         views = (self._paired("in_skill", int(code), self.rows) for code in self.job_skills)
-        return np.sum([view.decayed(half_life_days) for view in views], axis=0, dtype=np.float32)
+        hires = [view.decayed(half_life_days) for view in views]
+        return np.asarray(np.sum(hires, axis=0), np.float32)
 
     def hires_of_client_by_candidate(self) -> View | None:
         """Hires the other way round: each candidate, as a client, of this client's person."""

@@ -156,7 +156,7 @@ def _pair(key: Rows, freelancer: Rows, width: int) -> Rows:
 
 
 def _rows(ids: pd.Series[str], rows: dict[str, int]) -> Rows:
-    return ids.map(rows).to_numpy(dtype=np.int64)
+    return np.asarray(ids.map(rows), np.int64)
 
 
 def _column(rows: dict[str, int], names: tuple[str, ...]) -> Rows:

@@ -49,7 +49,7 @@ class Model:
             sources=Sources.over(
                 snapshot,
                 learned=self.learned,
-                weights=dict(retrieval.weights),
+                weights={name: weight for name, weight in retrieval.weights.items()},
                 neighbours=retrieval.neighbours,
                 half_life_days=retrieval.half_life_days,
                 index=retrieval.index,

@@ -180,7 +180,7 @@ def read_job(content: object) -> Job:
 
 def complaints(errors: Iterable[ErrorDetails]) -> tuple[Complaint, ...]:
     """What pydantic found, field by field; the first `SHOWN`."""
-    found = []
+    found: list[Complaint] = []
     for error in errors:
         if len(found) == SHOWN:
             break
@@ -204,7 +204,7 @@ def shortened(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict):
-        return f"an object of {len(value)}"
+        return f"an object of {len(value)} fields"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
     text = ascii(value[:_SHORT] if isinstance(value, str) else value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -160,7 +161,7 @@ def text_of(job: Job) -> str:
 
 def instants(column: pd.Series[pd.Timestamp]) -> Instants:
     """[n] int64 microseconds of a UTC time column without nulls."""
-    return column.astype("datetime64[us, UTC]").astype("int64").to_numpy()
+    return np.asarray(column.astype("datetime64[us, UTC]").astype("int64"), np.int64)
 
 
 def numbers(column: pd.Series[float]) -> Column:
@@ -168,12 +169,12 @@ def numbers(column: pd.Series[float]) -> Column:
     return column.to_numpy(dtype=np.float32, na_value=np.nan)
 
 
-def strings(column: pd.Series[str]) -> list[str | None]:
+def strings(column: pd.Series[Any]) -> list[str | None]:
     """Plain strings; None where unknown."""
     return [None if pd.isna(value) else str(value) for value in column]
 
 
-def lists(column: pd.Series[object]) -> list[tuple[str, ...]]:
+def lists(column: pd.Series[Any]) -> list[tuple[str, ...]]:
     """Plain tuples; empty where unknown."""
     return [tuple(value) if isinstance(value, Iterable) else () for value in column]
 
@@ -218,5 +219,5 @@ def _jobs(table: pd.DataFrame) -> Iterable[Job]:
         )
 
 
-def _floats(column: pd.Series[float]) -> list[float | None]:
+def _floats(column: pd.Series[Any]) -> list[float | None]:
     return [None if pd.isna(value) else float(value) for value in column]

@@ -45,7 +45,7 @@ class RankerRun(Section):
     """How trees are grown; the names are LightGBM's."""
 
     rounds: Positive = 600
-    patience: Positive = 60
+    patience: Positive = 150
     learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.03
     num_leaves: Annotated[int, Field(ge=2)] = 31
     min_data_in_leaf: Positive = 100

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http import HTTPStatus
 
 import structlog
@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, NotReadyError
 from matcher.records import Complaint, complaints
 
 MEDIA_TYPE = "application/problem+json"
@@ -67,7 +67,7 @@ def install(app: FastAPI) -> None:
     async def refused(request: Request, error: MatcherError) -> Response:
         title = (type(error).__doc__ or "").partition("\n")[0].rstrip(".")
         detail = str(error)
-        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and error.code != NotReadyError.code:
             log.error("request_failed", code=error.code, detail=detail)
             detail = "see the log of the service"  # the message may name its files
         return problem(
@@ -91,7 +91,10 @@ def install(app: FastAPI) -> None:
         if found and found[0]["type"] == "json_invalid":
             said = f"{found[0]['ctx']['error']}, at character {found[0]['loc'][-1]}"
             return problem(400, detail=f"{said}; send JSON", instance=request.url.path)
-        wrong = complaints({**one, "loc": one["loc"][1:]} for one in found)
+        wrong = tuple(
+            replace(one, field=one.field.removeprefix("body").removeprefix("."))
+            for one in complaints(found)
+        )
         return problem(
             422,
             detail="; ".join(map(str, wrong[:3])) + "; correct the request",

@@ -13,7 +13,6 @@ from matcher.records import (
     Id,
     Instant,
     JobRecord,
-    Language,
     Languages,
     Name,
     Names,
@@ -29,7 +28,7 @@ Bound = Annotated[float, Field(strict=True, ge=-WIDEST, le=WIDEST, allow_inf_nan
 class Closed(BaseModel):
     """A JSON object with these fields and no others."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class SpanFilter(Closed):
@@ -55,9 +54,9 @@ class SkillsFilter(Closed):
     """Every one of `all` and at least one of `any`; case and spacing do not matter."""
 
     all_: Annotated[Names | None, Field(alias="all")] = None
-    any_: Annotated[
-        tuple[Name, ...] | None, Field(alias="any", min_length=1, max_length=200)
-    ] = None
+    any_: Annotated[tuple[Name, ...] | None, Field(alias="any", min_length=1, max_length=200)] = (
+        None
+    )
 
 
 class FilterRecord(Closed):

@@ -217,9 +217,7 @@ def _record(match: Match) -> MatchRecord:
         rank=match.rank,
         score=match.score,
         p_hire=_finite(match.p_hire),
-        components={
-            name: value for name, value in match.components.items() if np.isfinite(value)
-        },
+        components={name: value for name, value in match.components.items() if np.isfinite(value)},
         reasons=tuple(
             ReasonRecord(
                 feature=one.feature,

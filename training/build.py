@@ -74,8 +74,8 @@ def train(
     jobs = learnable(engine, labels=labels, limit=run.training.jobs)
     with progress("Drawing pairs", total=len(jobs)) as advance:
         drawn = draw(engine, jobs, labels=labels, advance=advance)
-    with progress("Growing trees", total=run.ranker.rounds) as advance:
-        model, figures = fit_model(base, drawn, seed=seed, on_round=lambda *_: advance(1))
+    with progress("Growing trees", total=2 * run.ranker.rounds) as advance:
+        model, figures = fit_model(base, drawn, seed=seed, on_round=lambda: advance(1))
     return Trained(
         model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures
     )

@@ -87,12 +87,12 @@ def evaluate_market(
         trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
         model, run_seed = trained.model, seed
     engine = model.engine(snapshot, encoder=encoder)
-    figures = _judged(engine, marketplace, directory, span, seed=run_seed, model=model)
+    figures = judged(engine, marketplace, directory, span, seed=run_seed, model=model)
     _deliver(figures, out=out, as_json=as_json)
     return figures
 
 
-def _judged(
+def judged(
     engine: Engine,
     marketplace: Marketplace,
     directory: Path,
@@ -101,6 +101,7 @@ def _judged(
     seed: int | None,
     model: Model,
 ) -> dict[str, Any]:
+    """Replay a span over an engine and report; the oracle too where the truth is at hand."""
     labels = Labels.of(marketplace.events, snapshot=engine.snapshot)
     answers = replay(engine, span, labels=labels, oracle=oracle_of(directory, engine.snapshot))
     about = {
@@ -113,15 +114,22 @@ def _judged(
 
 
 def _deliver(figures: Mapping[str, Any], *, out: Path | None, as_json: bool) -> None:
-    text = json.dumps(figures, indent=1, ensure_ascii=False)
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text + "\n", encoding="utf-8")
-        draw_plots(figures, out.with_suffix(""))
+        write_report(figures, out)
     if as_json:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
     else:
         print_report(figures)
+
+
+def write_report(figures: Mapping[str, Any], out: Path) -> None:
+    """Write the report as JSON, and its plots into a folder of the same name beside it."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = out.with_name(f".{out.name}.part")
+    text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
+    partial.write_text(text + "\n", encoding="utf-8")
+    partial.replace(out)
+    draw_plots(figures, out.with_suffix(""))
 
 
 def _read(directory: Path) -> Marketplace:

@@ -49,9 +49,9 @@ def fit_ranker(
     run: Run,
     features: FeatureSet,
     seed: int,
-    on_round: Callable[[int, int], None] | None = None,
+    on_round: Callable[[], None] | None = None,
 ) -> GbdtRanker:
-    """LambdaRank, stopped early on the later slice."""
+    """LambdaRank with as many trees as serve the later slice best."""
     settings = run.ranker.model_dump()
     return GbdtRanker.fit(
         slices.train.lists(),
@@ -87,7 +87,7 @@ def fit_model(
     drawn: Drawn,
     *,
     seed: int,
-    on_round: Callable[[int, int], None] | None = None,
+    on_round: Callable[[], None] | None = None,
 ) -> tuple[Model, dict[str, float]]:
     """A model with a trained ranker, or `base` itself where there is too little to learn from.
 

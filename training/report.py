@@ -101,7 +101,8 @@ def _groups(
 
 def _by_experience(replay: Replay) -> dict[str, dict[str, float]]:
     """How often a hired person with so many hires before is among the first 10 and 100."""
-    places, past = [], []
+    places: list[float] = []
+    past: list[int] = []
     for job, hired in replay.relevant.items():
         order = {one: rank for rank, one in enumerate(replay.lists["ranker"][job], start=1)}
         places.extend(order.get(one, np.inf) for one in hired)

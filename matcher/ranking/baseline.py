@@ -48,4 +48,5 @@ class WeightedSum:
 
     def contributions(self, matrix: Matrix) -> Matrix:
         """[n, d]: weight times value."""
-        return np.where(np.isfinite(matrix), matrix, 0).astype(np.float32) * self.weights
+        known = np.where(np.isfinite(matrix), matrix, 0)
+        return np.asarray(known * self.weights, np.float32)

@@ -62,4 +62,4 @@ class Isotonic:
 def log_shares(scores: Column) -> Floats:
     """[n] logarithm of each score's softmax share of its list, at most 0."""
     shifted = scores.astype(np.float64) - scores.max(initial=-np.inf)
-    return shifted - np.log(np.exp(shifted).sum())
+    return np.asarray(shifted - np.log(np.exp(shifted).sum()), np.float64)

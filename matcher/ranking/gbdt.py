@@ -37,13 +37,21 @@ class Lists:
     grades: Labels
     sizes: Sizes
 
+    def followed_by(self, later: Lists) -> Lists:
+        """These lists and then those."""
+        return Lists(
+            matrix=np.concatenate([self.matrix, later.matrix]),
+            grades=np.concatenate([self.grades, later.grades]),
+            sizes=np.concatenate([self.sizes, later.sizes]),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boosting:
     """How trees are grown; the names are LightGBM's."""
 
     rounds: int = 600
-    patience: int = 60
+    patience: int = 150
     learning_rate: float = 0.03
     num_leaves: int = 31
     min_data_in_leaf: int = 100
@@ -76,24 +84,30 @@ class GbdtRanker:
         monotone: tuple[int, ...],
         boosting: Boosting,
         seed: int,
-        on_round: Callable[[int, int], None] | None = None,
+        on_round: Callable[[], None] | None = None,
     ) -> GbdtRanker:
-        """Grow trees on `train` until NDCG@10 on `valid` has not improved for `patience` rounds."""
+        """Grow trees on `train` until NDCG@10 on `valid` stops improving, then on both.
+
+        The later lists first say how many trees serve best, and are then learned from too:
+        the newest outcomes tell most about the next.
+        """
+        parameters = _parameters(boosting, monotone, seed)
+        callbacks = [] if on_round is None else [_ticking(on_round)]
         sample = _dataset(train, names)
-        later = _dataset(valid, names, reference=sample)
-
-        def tick(environment: lgb.callback.CallbackEnv) -> None:
-            if on_round is not None:
-                on_round(environment.iteration + 1, environment.end_iteration)
-
-        booster = lgb.train(
-            _parameters(boosting, monotone, seed),
+        stopped = lgb.train(
+            parameters,
             sample,
             num_boost_round=boosting.rounds,
-            valid_sets=[later],
-            callbacks=[lgb.early_stopping(boosting.patience, verbose=False), tick],
+            valid_sets=[_dataset(valid, names, reference=sample)],
+            callbacks=[lgb.early_stopping(boosting.patience, verbose=False), *callbacks],
         )
-        return cls(booster.model_to_string(num_iteration=booster.best_iteration))
+        whole = lgb.train(
+            parameters,
+            _dataset(train.followed_by(valid), names),
+            num_boost_round=stopped.best_iteration,
+            callbacks=callbacks,
+        )
+        return cls(whole.model_to_string())
 
     def score(self, matrix: Matrix) -> Column:
         """[n] raw scores, higher is better."""
@@ -117,7 +131,14 @@ class GbdtRanker:
     def importance(self) -> NDArray[np.float64]:
         """[d] share of the total gain that each column brought."""
         gain = np.asarray(self._booster.feature_importance("gain"), np.float64)
-        return gain / max(gain.sum(), 1e-12)
+        return np.asarray(gain / max(float(gain.sum()), 1e-12), np.float64)
+
+
+def _ticking(on_round: Callable[[], None]) -> Callable[[lgb.callback.CallbackEnv], None]:
+    def tick(_: lgb.callback.CallbackEnv) -> None:
+        on_round()
+
+    return tick
 
 
 def _dataset(

@@ -53,7 +53,8 @@ class PriorSource:
             if key >= 0:
                 view = tally.view(history.pair(key, everyone), as_of)
                 parts.append(view.decayed(365.0))
-        return np.sum([_share_of_best(part, query) for part in parts], axis=0).astype(np.float32)
+        shares = [_share_of_best(part, query) for part in parts]
+        return np.asarray(np.sum(shares, axis=0), np.float32)
 
     def _newcomers(self, query: Query) -> Rows:
         freelancers = self.snapshot.freelancers
@@ -62,9 +63,10 @@ class PriorSource:
         hired = self.snapshot.history.by_kind[Kind.HIRED]
         never = hired.view(fresh, np.full(len(fresh), query.as_of)).count() == 0
         fresh = fresh[never]
-        return fresh[np.argsort(-freelancers.joined_at[fresh], kind="stable")]
+        latest_first = np.argsort(-freelancers.joined_at[fresh], kind="stable")
+        return np.asarray(fresh[latest_first], np.int64)
 
 
 def _share_of_best(part: Column, query: Query) -> Column:
     best = part[query.eligible].max(initial=0)
-    return np.sqrt(part / best) if best > 0 else np.zeros_like(part)
+    return np.asarray(np.sqrt(part / best) if best > 0 else np.zeros_like(part), np.float32)

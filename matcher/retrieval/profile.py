@@ -33,12 +33,8 @@ class ProfileSource:
         versions = query.versions[rows]
         allowed = np.zeros(len(freelancers.valid_from), np.bool_)
         allowed[versions] = True
-        allowed &= self._has_words
+        allowed &= np.any(self.snapshot.profile_vectors, axis=1)
         found, near = self.find(query, pool, allowed)
         owner = np.zeros(len(allowed), np.int64)
         owner[versions] = rows
         return Hits(rows=owner[found], scores=near.astype(np.float32))
-
-    @property
-    def _has_words(self) -> Mask:
-        return np.any(self.snapshot.profile_vectors, axis=1)

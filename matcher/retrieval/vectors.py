@@ -68,7 +68,7 @@ class FaissIndex:
         order = np.lexsort((rows, -near))
         return rows[order], near[order]
 
-    def _params(self, selector: faiss.IDSelector, k: int) -> faiss.SearchParameters:
+    def _params(self, selector: faiss.IDSelector, k: int) -> object:
         if self._kind == "hnsw":
             return faiss.SearchParametersHNSW(sel=selector, efSearch=max(64, 2 * k))
         return faiss.SearchParameters(sel=selector)

@@ -1,0 +1,61 @@
+"""What `/openapi.json` shows of requests and answers."""
+
+from __future__ import annotations
+
+from fastapi.openapi.models import Example
+
+REQUESTS: dict[str, Example] = {
+    "by record": {
+        "summary": "A brief that no table knows",
+        "value": {
+            "job": {
+                "title": "Fix the checkout of a WooCommerce shop",
+                "description": "The payment page fails on phones.",
+                "skills": ["php", "woocommerce"],
+                "payment": "hourly",
+                "budget_usd_max": 50,
+                "languages": ["en"],
+            },
+            "k": 3,
+            "filters": {
+                "hourly_rate_usd": {"lte": 60},
+                "country": {"in": ["PL", "PT", "UA"]},
+                "skills": {"any": ["php", "wordpress"]},
+            },
+        },
+    },
+    "by id": {"summary": "A job of the marketplace", "value": {"job_id": "j1", "k": 10}},
+}
+ANSWER: dict[str, object] = {
+    "decision_id": "5b0f9c1e-6f5c-4f0e-9a35-0d0a3a2c6d11",
+    "as_of": "2024-05-01T09:30:00Z",
+    "model": {"name": "matcher", "version": "1", "digest": "9f2c" * 16},
+    "index": {"size": 1500, "as_of": "2024-04-30T22:10:05Z"},
+    "took_ms": {
+        "encode": 6.1,
+        "retrieve": 4.2,
+        "features": 2.9,
+        "rank": 1.8,
+        "rerank": 1.1,
+        "total": 16.2,
+    },
+    "matches": [
+        {
+            "freelancer_id": "f7",
+            "rank": 1,
+            "score": 1.84,
+            "p_hire": 0.12,
+            "components": {"memory": 3.4, "lexical": 2.2, "fused": 0.061},
+            "reasons": [
+                {
+                    "feature": "skill_coverage",
+                    "value": 1.0,
+                    "contribution": 0.42,
+                    "text": "lists 100% of the required skills",
+                }
+            ],
+        }
+    ],
+    "excluded": {"hourly_rate_usd": 210, "country": 930},
+    "warnings": [],
+}

@@ -1,0 +1,90 @@
+"""Around every request: it is counted, its body is bounded, and a bug answers as one."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.errors import problem
+from serving.metrics import Metrics
+
+UNROUTED = "unrouted"
+QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+
+log = structlog.get_logger(__name__)
+
+
+class Observed:
+    """Counts and logs each request; an unexpected exception becomes a problem and a traceback."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = perf_counter(), 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception:  # an entry point: what comes this far is a bug
+            log.exception("request_failed", code="internal-error", route=_route(scope))
+            if not status:
+                answer = problem(
+                    500, detail="the log of the service says more", instance=scope["path"]
+                )
+                await answer(scope, receive, noting)
+        seconds, route = perf_counter() - started, _route(scope)
+        self._metrics.count_request(route=route, status=status, seconds=seconds)
+        if route not in QUIET:
+            log.info("request", route=route, status=status, took_ms=round(seconds * 1000, 3))
+
+
+class BoundedBody:
+    """Refuses a body over a size before anything reads it, whether or not it says its length."""
+
+    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
+        self._app, self._most_bytes = app, most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = Headers(scope=scope).get("content-length", "")
+        too_large = declared.isdecimal() and float(declared) > self._most_bytes
+        messages: list[Message] = []
+        size, more = 0, not too_large
+        while more:
+            message = await receive()
+            messages.append(message)
+            size += len(message.get("body", b""))
+            too_large = size > self._most_bytes
+            more = message.get("more_body", False) and not too_large
+        if too_large:
+            said = f"the body has more than {self._most_bytes:,} bytes; send less"
+            await problem(413, detail=said, instance=scope["path"])(scope, receive, send)
+            return
+        replayed = iter(messages)
+
+        async def replay() -> Message:
+            message = next(replayed, None)
+            return await receive() if message is None else message
+
+        await self._app(scope, replay, send)
+
+
+def _route(scope: Scope) -> str:
+    """The template of the route that answered, never the path: it may hold an id."""
+    return str(getattr(scope.get("route"), "path", UNROUTED))

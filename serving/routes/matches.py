@@ -1,0 +1,53 @@
+"""`POST /v1/matches`: freelancers for a job."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Body
+from starlette.responses import Response
+
+from serving.errors import documented
+from serving.examples import ANSWER, REQUESTS
+from serving.metrics import Metrics
+from serving.schemas import MatchAnswer, MatchRequest
+from serving.service import MatchService
+
+
+def router(service: MatchService, *, metrics: Metrics, at_once: int) -> APIRouter:
+    """The route over a service.
+
+    Args:
+        service: Answers.
+        metrics: Takes note of every answer.
+        at_once: How many matches are computed at a time; further ones wait their turn. A
+            match keeps a core busy from end to end, so more threads than cores would only
+            slow each other down, and hold the interpreter's lock from the event loop.
+    """
+    routes = APIRouter()
+    limiter = CapacityLimiter(at_once)
+
+    def answered(request: MatchRequest) -> bytes:
+        answer = service.match(request)
+        metrics.count_match(answer)
+        return answer.model_dump_json().encode()
+
+    @routes.post(
+        "/v1/matches",
+        summary="Freelancers for a job",
+        response_model=MatchAnswer,
+        responses={
+            200: {"content": {"application/json": {"example": ANSWER}}},
+            **documented(400, 413, 415, 422, 500, http_404="`job_id` is not known (`unknown-job`)"),
+        },
+    )
+    async def match(request: Annotated[MatchRequest, Body(openapi_examples=REQUESTS)]) -> Response:
+        """The best `k` freelancers for a job, best first, with reasons.
+
+        The job is sent by its own fields (`job`) or named (`job_id`).
+        """
+        body = await to_thread.run_sync(answered, request, limiter=limiter)
+        return Response(body, media_type="application/json")
+
+    return routes
