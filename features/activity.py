@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from features.feature import Feature, feature
-from matcher.frame import PairFrame
 from matcher.domain import DAY_US, Kind
+from matcher.frame import PairFrame
 from matcher.ports import Column
 
 
@@ -24,7 +24,8 @@ def recent_hires(half_life: float) -> Feature:
         low=0,
         high=np.inf,
         monotone=0,
-        phrase="hired lately ({value:.1f} recent jobs)",
+        phrase=f"recent hires, halved every {half_life:g} days: {{value:.1f}}",
+        absent="not hired lately",
         doc=f"Hires with a half-life of {half_life:g} days; 0 for a newcomer.",
         against=("share", "place") if half_life in {30, 90} else ("share",),
     )
@@ -47,18 +48,29 @@ def category_hires(half_life: float) -> Feature:
         high=np.inf,
         monotone=0,
         phrase="hired in this category ({value:.1f} jobs)",
+        absent="not hired in this category yet",
         doc=f"Hires in the category, half-life {span}; NaN for a job without one.",
         against=("share",),
     )
 
 
-@feature(family="activity", unit="days", phrase="last hired {value:.0f} days ago")
+@feature(
+    family="activity",
+    unit="days",
+    phrase="last hired {value:.0f} days ago",
+    absent="never hired yet",
+)
 def days_since_hire(frame: PairFrame) -> Column:
     """Days since the last hire; NaN for a newcomer."""
     return frame.events(Kind.HIRED).days_since_last()
 
 
-@feature(family="activity", unit="days", phrase="{value:.0f} days longer idle than the busiest")
+@feature(
+    family="activity",
+    unit="days",
+    phrase="{value:.0f} days longer idle than the busiest",
+    absent="as recently hired as anybody on the list",
+)
 def days_since_hire_behind(frame: PairFrame) -> Column:
     """Days since the last hire beyond the least on the list; NaN for a newcomer."""
     days = frame.events(Kind.HIRED).days_since_last()
@@ -72,13 +84,24 @@ def days_since_joined(frame: PairFrame) -> Column:
     return ((frame.query.as_of - joined) / DAY_US).astype(np.float32)
 
 
-@feature(family="activity", unit="hires", phrase="{value:.0f} past hires", against=("share",))
+@feature(
+    family="activity",
+    unit="hires",
+    phrase="{value:.0f} past hires",
+    absent="no hire yet",
+    against=("share",),
+)
 def hires(frame: PairFrame) -> Column:
     """Hires ever; 0 for a newcomer."""
     return frame.events(Kind.HIRED).count()
 
 
-@feature(family="activity", unit="ratio", high=np.inf, phrase="pace is {value:.1f} of the usual")
+@feature(
+    family="activity",
+    unit="ratio",
+    phrase="recent pace is {value:.1f} times the usual",
+    absent="no hire lately",
+)
 def momentum(frame: PairFrame) -> Column:
     """Hires of late over hires in the long run, 1 when steady; NaN for a newcomer."""
     view = frame.events(Kind.HIRED)
@@ -87,7 +110,12 @@ def momentum(frame: PairFrame) -> Column:
     return np.divide(late, long, out=out, where=long > 0)
 
 
-@feature(family="activity", unit="applications", phrase="applied {value:.1f} times lately")
+@feature(
+    family="activity",
+    unit="applications",
+    phrase="applied {value:.1f} times lately",
+    absent="no application lately",
+)
 def recent_applications(frame: PairFrame) -> Column:
     """Applications with a half-life of 30 days."""
     return frame.events(Kind.APPLIED).decayed(30.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from features.feature import Feature, feature
-from matcher.frame import PairFrame
 from matcher.domain import Kind
+from matcher.frame import PairFrame
 from matcher.ports import Column
 
 WORKDAY_HOURS = 8.0
@@ -17,6 +17,7 @@ WORKDAY_HOURS = 8.0
     unit="hours",
     high=WORKDAY_HOURS,
     phrase="shares {value:.0f} working hours with the client",
+    absent="shares no working hours with the client",
 )
 def shared_hours(frame: PairFrame) -> Column:
     """Hours a day in which both are at work, 9 to 17; NaN where an offset is unknown."""
@@ -34,7 +35,12 @@ def weekly_hours(frame: PairFrame) -> Column:
     return frame.profile("weekly_hours")
 
 
-@feature(family="availability", unit="contracts", phrase="{value:.0f} contracts are running")
+@feature(
+    family="availability",
+    unit="contracts",
+    phrase="{value:.0f} contracts are running",
+    absent="no contract is running",
+)
 def open_contracts(frame: PairFrame) -> Column:
     """Hires less ended contracts, at least 0; NaN in a market that records no endings."""
     if not frame.constants["records_endings"]:
@@ -43,7 +49,12 @@ def open_contracts(frame: PairFrame) -> Column:
     return np.maximum(frame.events(Kind.HIRED).count() - ended, 0)
 
 
-@feature(family="availability", unit="invitations", phrase="declined {value:.1f} times lately")
+@feature(
+    family="availability",
+    unit="invitations",
+    phrase="declined {value:.1f} times lately",
+    absent="declined nothing lately",
+)
 def recent_declines(frame: PairFrame) -> Column:
     """Invitations declined, with a half-life of 14 days."""
     return frame.events(Kind.INVITE_DECLINED).decayed(14.0)
@@ -55,6 +66,7 @@ def recent_declines(frame: PairFrame) -> Column:
     high=1,
     monotone=+1,
     phrase="speaks {value:.0%} of the languages asked for",
+    absent="speaks none of the languages asked for",
 )
 def language_coverage(frame: PairFrame) -> Column:
     """Share of the job's languages that the candidate speaks; NaN where either is unknown."""
@@ -65,7 +77,13 @@ def language_coverage(frame: PairFrame) -> Column:
     return np.where(known, spoken, np.float32(np.nan)).astype(np.float32)
 
 
-@feature(family="availability", unit="yes or no", high=1, phrase="same country as the client: {value:.0f}")
+@feature(
+    family="availability",
+    unit="yes or no",
+    high=1,
+    phrase="same country as the client",
+    absent="another country than the client",
+)
 def same_country(frame: PairFrame) -> Column:
     """One where job and candidate share a country, else 0; NaN where either is unknown."""
     country = frame.country

@@ -31,16 +31,21 @@ KERNEL_SOURCES = (
     "frame.py",
     "codes.py",
     "history.py",
+    "learned.py",
     "pairing.py",
     "ragged.py",
     "roster.py",
+    "skills.py",
+    "snapshot.py",
     "tally.py",
     "text.py",
+    "retrieval/filters.py",
     "retrieval/fusion.py",
     "retrieval/lexical.py",
     "retrieval/memory.py",
     "retrieval/prior.py",
     "retrieval/profile.py",
+    "retrieval/sources.py",
     "retrieval/vectors.py",
 )
 
@@ -68,7 +73,10 @@ class Catalog:
     def fingerprint(self) -> str:
         """SHA-256 of the names and of the source of everything a column is made by."""
         kernel = Path(matcher.__file__).parent
-        sources = [*sorted(Path(__file__).parent.glob("*.py")), *map(kernel.joinpath, KERNEL_SOURCES)]
+        sources = [
+            *sorted(Path(__file__).parent.glob("*.py")),
+            *map(kernel.joinpath, KERNEL_SOURCES),
+        ]
         digest = hashlib.sha256("\n".join((*self.names, "float32")).encode())
         for source in sources:
             digest.update(source.read_bytes())
@@ -99,7 +107,7 @@ class Catalog:
         return self._by_column[name].family
 
     def phrase(self, name: str, value: float) -> str:
-        """What a recruiter reads of a column's value."""
+        """What a recruiter reads of a column's value, also where it is 0 or NaN."""
         return self._by_column[name].say(value)
 
     def plain(self, name: str) -> str:

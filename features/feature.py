@@ -29,6 +29,7 @@ class Feature:
         low: Least possible value, inclusive; `high` the greatest.
         monotone: +1 or -1 where the sign is a fact, 0 where the data decide.
         phrase: A sentence part with `{value}`.
+        absent: What is said instead where the value is 0 or unknown.
         against: Further columns that compare the value with the rest of the list.
     """
 
@@ -40,6 +41,7 @@ class Feature:
     high: float
     monotone: int
     phrase: str
+    absent: str
     doc: str
     against: tuple[Against, ...] = ()
 
@@ -48,7 +50,11 @@ class Feature:
         return np.asarray(self.compute(frame), np.float32)
 
     def say(self, value: float) -> str:
-        """The phrase with a value in it."""
+        """The phrase with a value in it, or what is said where there is none."""
+        if self.absent and not (np.isfinite(value) and round(abs(value), 2) > 0):
+            return self.absent
+        if not np.isfinite(value):
+            return f"{self.name.replace('_', ' ')} is unknown"
         return self.phrase.format(value=value)
 
 
@@ -57,6 +63,7 @@ def feature(
     family: str,
     unit: str,
     phrase: str,
+    absent: str = "",
     low: float = 0.0,
     high: float = np.inf,
     monotone: int = 0,
@@ -74,6 +81,7 @@ def feature(
             high=high,
             monotone=monotone,
             phrase=phrase,
+            absent=absent,
             doc=(compute.__doc__ or "").strip(),
             against=against,
         )

@@ -18,7 +18,7 @@ from matcher.ports import Column
 
 Counts = NDArray[np.floating | np.integer]
 
-SOURCES = {"memory": "similar", "lexical": "same-worded"}
+SOURCES = {"memory": "similar", "lexical": "alike-worded"}
 EXPONENT = {"memory": 6.0, "lexical": 2.0}
 SIZES = (5, 20, 60, 250, 1000)
 HALF_LIVES = (60, 365, np.inf)
@@ -45,6 +45,7 @@ def votes(source: str, *, size: int, half_life: float) -> Feature:
         high=np.inf,
         monotone=0,
         phrase=f"was hired for {SOURCES[source]} jobs (vote {{value:.2f}})",
+        absent=f"not hired for {SOURCES[source]} jobs yet",
         doc=f"Votes of the {size} nearest past jobs, half-life {span}; 0 without any.",
         against=("share", "place") if size == 250 else ("share",),
     )
@@ -68,6 +69,7 @@ def best(source: str, *, half_life: float = np.inf) -> Feature:
         high=1,
         monotone=0,
         phrase=f"delivered a {SOURCES[source]} job (similarity {{value:.2f}})",
+        absent=f"no {SOURCES[source]} job delivered yet",
         doc="Similarity of the nearest past job, halved with age; NaN without any.",
         against=("share", "place") if not span else ("share",),
     )
@@ -94,7 +96,8 @@ def mean_of_top(source: str, *, top: int = 3) -> Feature:
         low=0,
         high=1,
         monotone=0,
-        phrase=f"nearest {SOURCES[source]} jobs average {{value:.2f}}",
+        phrase=f"nearest {SOURCES[source]} jobs delivered average {{value:.2f}}",
+        absent=f"no {SOURCES[source]} job delivered yet",
         doc=f"Mean similarity of the {top} nearest past jobs; NaN without any.",
         against=("share",),
     )
@@ -119,6 +122,7 @@ def specialism(source: str) -> Feature:
         high=1,
         monotone=0,
         phrase=f"{{value:.0%}} of past work was {SOURCES[source]}",
+        absent=f"no {SOURCES[source]} work so far",
         doc="Share of a candidate's hires among the 250 nearest past jobs; NaN without hires.",
         against=("share",),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from features.feature import Feature, feature
-from matcher.frame import PairFrame
 from matcher.domain import Kind
+from matcher.frame import PairFrame
 from matcher.ports import Column
 
 
@@ -23,7 +23,7 @@ def hourly_rate(frame: PairFrame) -> Column:
     phrase="asks {value:.0%} of the hourly budget",
 )
 def rate_to_budget(frame: PairFrame) -> Column:
-    """Rate over the job's hourly budget; NaN where either is unknown or the job pays a fixed sum."""
+    """Rate over the hourly budget; NaN where either is unknown or the job pays a fixed sum."""
     job = frame.query.job
     budget = job.budget_usd_max if job.budget_usd_max is not None else job.budget_usd_min
     if job.payment != "hourly" or not budget:
@@ -61,7 +61,12 @@ def past_price_to_budget(frame: PairFrame) -> Column:
     return np.asarray(mean / np.float32(budget), np.float32)
 
 
-@feature(family="money", unit="USD, logarithm", phrase="earned 10^{value:.1f} USD here")
+@feature(
+    family="money",
+    unit="USD, logarithm",
+    phrase="earned 10^{value:.1f} USD here",
+    absent="nothing earned here yet",
+)
 def earnings(frame: PairFrame) -> Column:
     """Base-10 logarithm of one plus the USD paid so far; 0 for a newcomer."""
     return np.asarray(np.log10(1 + np.maximum(frame.values(Kind.PAID).sum(), 0)), np.float32)

@@ -28,12 +28,18 @@ def client_hires(half_life: float) -> Feature:
         high=np.inf,
         monotone=0,
         phrase="this client hired them before ({value:.1f})",
+        absent="not hired by this client before",
         doc=f"Hires by this client, half-life {span}; NaN for an unknown client.",
         against=("share",),
     )
 
 
-@feature(family="relationship", unit="days", phrase="last hired by this client {value:.0f} days ago")
+@feature(
+    family="relationship",
+    unit="days",
+    phrase="last hired by this client {value:.0f} days ago",
+    absent="not hired by this client before",
+)
 def days_since_client_hire(frame: PairFrame) -> Column:
     """Days since this client last hired the candidate; NaN where never."""
     view = frame.hires_by_client()
@@ -44,6 +50,7 @@ def days_since_client_hire(frame: PairFrame) -> Column:
     family="relationship",
     unit="hires",
     phrase="hired this client's person before ({value:.1f})",
+    absent="never hired this client's person",
     against=("share",),
 )
 def hires_returned(frame: PairFrame) -> Column:
@@ -56,15 +63,22 @@ def hires_returned(frame: PairFrame) -> Column:
     family="relationship",
     unit="jobs",
     phrase="worked beside the client ({value:.1f} jobs)",
+    absent="has not worked beside the client",
     against=("share",),
 )
 def jobs_beside_client(frame: PairFrame) -> Column:
-    """Jobs delivered together with the client, half-life a year; NaN where the client only hires."""
+    """Jobs delivered beside the client, half-life a year; NaN where the client only hires."""
     view = frame.jobs_beside_client()
     return frame.unknown() if view is None else view.decayed(365.0)
 
 
-@feature(family="relationship", unit="yes or no", high=1, phrase="is the client: {value:.0f}")
+@feature(
+    family="relationship",
+    unit="yes or no",
+    high=1,
+    phrase="is the client",
+    absent="is not the client",
+)
 def is_client(frame: PairFrame) -> Column:
     """One where candidate and client are one person, else 0; NaN for an unknown client."""
     if frame.query.job.client_id is None:
@@ -76,6 +90,7 @@ def is_client(frame: PairFrame) -> Column:
     family="relationship",
     unit="jobs",
     phrase="works with the likeliest candidates ({value:.1f} jobs)",
+    absent="has not worked with the likeliest candidates",
     against=("share",),
 )
 def jobs_beside_leaders(frame: PairFrame) -> Column:

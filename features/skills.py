@@ -15,6 +15,7 @@ from matcher.ports import Column
     high=1,
     monotone=+1,
     phrase="covers {value:.0%} of the required skills",
+    absent="lists none of the required skills",
     against=("share",),
 )
 def skill_coverage(frame: PairFrame) -> Column:
@@ -30,6 +31,7 @@ def skill_coverage(frame: PairFrame) -> Column:
     high=1,
     monotone=+1,
     phrase="covers {value:.0%} of the requirement by rarity",
+    absent="lists none of the required skills",
     against=("share",),
 )
 def rare_skill_coverage(frame: PairFrame) -> Column:
@@ -40,7 +42,12 @@ def rare_skill_coverage(frame: PairFrame) -> Column:
     return np.asarray(covered / frame.rarity.sum())
 
 
-@feature(family="skills", unit="skills", phrase="lacks {value:.0f} of the required skills")
+@feature(
+    family="skills",
+    unit="skills",
+    phrase="lacks {value:.0f} of the required skills",
+    absent="lacks no required skill",
+)
 def missing_skills(frame: PairFrame) -> Column:
     """How many required skills the candidate does not list; NaN where none is required."""
     if len(frame.wanted_skills) == 0:
@@ -54,6 +61,7 @@ def missing_skills(frame: PairFrame) -> Column:
     high=1,
     monotone=+1,
     phrase="lists {value:.0%} of the skills that the text names",
+    absent="lists none of the skills that the text names",
 )
 def named_skill_coverage(frame: PairFrame) -> Column:
     """Share of the skills named in the job's text that the candidate lists; NaN without any."""
@@ -62,7 +70,7 @@ def named_skill_coverage(frame: PairFrame) -> Column:
     return np.asarray(frame.skills.overlap(frame.named_skills) / len(frame.named_skills))
 
 
-@feature(family="skills", unit="skills", phrase="lists {value:.0f} skills")
+@feature(family="skills", unit="skills", phrase="lists {value:.0f} skills", absent="lists no skill")
 def listed_skills(frame: PairFrame) -> Column:
     """How many skills the candidate lists; NaN for none, which is unknown."""
     sizes = frame.skills.row_sizes
@@ -73,6 +81,7 @@ def listed_skills(frame: PairFrame) -> Column:
     family="skills",
     unit="hires",
     phrase="was hired {value:.1f} times for the required skills",
+    absent="not hired for the required skills yet",
     against=("share",),
 )
 def skill_hires(frame: PairFrame) -> Column:
@@ -84,6 +93,7 @@ def skill_hires(frame: PairFrame) -> Column:
     family="skills",
     unit="hires",
     phrase="was lately hired for the required skills ({value:.1f})",
+    absent="not hired for the required skills lately",
     against=("share",),
 )
 def recent_skill_hires(frame: PairFrame) -> Column:

@@ -15,6 +15,7 @@ from matcher.ports import Column
     low=-1,
     high=1,
     phrase="profile reads like the job (similarity {value:.2f})",
+    absent="profile says nothing comparable",
     against=("share", "place"),
 )
 def profile_similarity(frame: PairFrame) -> Column:
@@ -27,6 +28,7 @@ def profile_similarity(frame: PairFrame) -> Column:
     unit="share",
     high=1,
     phrase="profile uses the job's words ({value:.0%})",
+    absent="profile uses none of the job's words",
     against=("share",),
 )
 def profile_words(frame: PairFrame) -> Column:
@@ -39,6 +41,7 @@ def profile_words(frame: PairFrame) -> Column:
     unit="standard deviations",
     low=-np.inf,
     phrase="stands out over all sources ({value:.1f})",
+    absent="does not stand out in any source",
     against=("place",),
 )
 def fused_score(frame: PairFrame) -> Column:
@@ -51,7 +54,8 @@ def fused_score(frame: PairFrame) -> Column:
     unit="standard deviations",
     low=-np.inf,
     high=0,
-    phrase="{value:.1f} from the best candidate over all sources",
+    phrase="{value:.1f} behind the best candidate over all sources",
+    absent="best over all sources",
 )
 def fused_score_behind(frame: PairFrame) -> Column:
     """The fused score less the best of the list, at most 0."""
@@ -63,6 +67,7 @@ def fused_score_behind(frame: PairFrame) -> Column:
     unit="share",
     high=1,
     phrase="active in this neighbourhood of work ({value:.0%} of the best)",
+    absent="not active in this neighbourhood of work",
 )
 def prior_share(frame: PairFrame) -> Column:
     """Score of the prior source over the list's best; NaN where it did not find the pair."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from features.feature import Feature, feature
-from matcher.frame import PairFrame
 from matcher.domain import Kind
+from matcher.frame import PairFrame
 from matcher.ports import Column
 
 STRENGTH = 5.0
@@ -26,6 +26,7 @@ STRENGTH = 5.0
     high=5,
     monotone=+1,
     phrase="rated {value:.1f} stars by clients (smoothed)",
+    absent="not rated yet",
 )
 def stars(frame: PairFrame) -> Column:
     """Mean public stars, shrunk to the market's mean; NaN unrated."""
@@ -38,13 +39,16 @@ def stars(frame: PairFrame) -> Column:
     high=10,
     monotone=+1,
     phrase="clients would hire again: {value:.1f} of 10 (smoothed)",
+    absent="no private rating yet",
 )
 def would_hire_again(frame: PairFrame) -> Column:
     """Mean private rating, shrunk to the market's mean; NaN unrated."""
     return _shrunk(frame, Kind.RATED_PRIVATE, frame.constants["mean_private"])
 
 
-@feature(family="track record", unit="ratings", phrase="{value:.0f} ratings")
+@feature(
+    family="track record", unit="ratings", phrase="{value:.0f} ratings", absent="no rating yet"
+)
 def ratings(frame: PairFrame) -> Column:
     """How many public ratings; 0 for a newcomer."""
     return frame.values(Kind.RATED_FREELANCER).count()
@@ -56,6 +60,7 @@ def ratings(frame: PairFrame) -> Column:
     high=1,
     monotone=+1,
     phrase="completes {value:.0%} of contracts (smoothed)",
+    absent="no contract has ended yet",
 )
 def completion_rate(frame: PairFrame) -> Column:
     """Completed over ended contracts, shrunk to the market's share; NaN where none ended."""
@@ -66,13 +71,25 @@ def completion_rate(frame: PairFrame) -> Column:
     return np.where(ended > 0, rate, np.float32(np.nan)).astype(np.float32)
 
 
-@feature(family="track record", unit="stars", low=0, high=5, phrase="rated {value:.1f} elsewhere")
+@feature(
+    family="track record",
+    unit="stars",
+    low=0,
+    high=5,
+    phrase="rated {value:.1f} elsewhere",
+    absent="not rated elsewhere",
+)
 def platform_stars(frame: PairFrame) -> Column:
     """Mean rating brought from other platforms; NaN without any."""
     return frame.profile("platform_mean")
 
 
-@feature(family="track record", unit="ratings", phrase="{value:.0f} ratings elsewhere")
+@feature(
+    family="track record",
+    unit="ratings",
+    phrase="{value:.0f} ratings elsewhere",
+    absent="no rating elsewhere",
+)
 def platform_ratings(frame: PairFrame) -> Column:
     """How many ratings were brought from other platforms; NaN where no profile was in force."""
     return frame.profile("platform_count")
@@ -83,6 +100,7 @@ def platform_ratings(frame: PairFrame) -> Column:
     unit="share",
     high=1,
     phrase="accepts {value:.0%} of invitations (smoothed)",
+    absent="has not answered an invitation yet",
 )
 def acceptance_rate(frame: PairFrame) -> Column:
     """Accepted over answered invitations, shrunk to the market's share; NaN without an answer."""
@@ -97,6 +115,7 @@ def acceptance_rate(frame: PairFrame) -> Column:
     family="track record",
     unit="share",
     phrase="hired for {value:.0%} of applications (smoothed)",
+    absent="has not applied yet",
 )
 def application_success(frame: PairFrame) -> Column:
     """Hires over applications, shrunk to the market's share; NaN without an application.

@@ -25,6 +25,7 @@ from matcher.roster import Freelancers, Jobs
 from matcher.snapshot import Snapshot
 
 FORMAT = 1
+REMEDY = "copy the bundle again, or train a new one"
 MANIFEST = "manifest.json"
 REQUIRED = (*MODEL_FILES, "metrics.json", "vectors.npy")
 
@@ -160,33 +161,41 @@ def _is_bundle(path: Path) -> bool:
 
 
 def _verified(path: Path) -> tuple[Manifest, str]:
-    remedy = "copy the bundle again, or train a new one"
+    manifest = _manifest(path)
+    for name, expected in manifest.files.items():
+        _verify(path, name, expected)
+    missing = set(REQUIRED) - set(manifest.files)
+    if missing:
+        raise BundleError(f"{path} lists no {', '.join(sorted(missing))}; {REMEDY}")
+    return manifest, _sha256(path / MANIFEST)
+
+
+def _manifest(path: Path) -> Manifest:
     if not (path / MANIFEST).is_file():
         raise BundleError(f"{path} is not a bundle: it has no {MANIFEST}; name a trained bundle")
     try:
         manifest = Manifest(**json.loads((path / MANIFEST).read_bytes()))
     except (ValueError, TypeError) as error:
-        raise BundleError(f"{path / MANIFEST} is damaged ({error}); {remedy}") from error
+        raise BundleError(f"{path / MANIFEST} is damaged ({error}); {REMEDY}") from error
     if manifest.format != FORMAT:
         raise BundleError(
             f"{path} has format {manifest.format}, this release reads {FORMAT}; "
             "deploy the release that built it, or train again"
         )
-    for name, expected in manifest.files.items():
-        file = path / name
-        if ".." in Path(name).parts or Path(name).is_absolute():
-            raise BundleError(f"{path} lists {name!r}, outside itself; {remedy}")
-        if not file.is_file():
-            raise BundleError(f"{path} lacks {name}; {remedy}")
-        found = _sha256(file)
-        if found != expected:
-            raise BundleError(
-                f"{file} has SHA-256 {found[:12]}, the manifest says {expected[:12]}; {remedy}"
-            )
-    missing = set(REQUIRED) - set(manifest.files)
-    if missing:
-        raise BundleError(f"{path} lists no {', '.join(sorted(missing))}; {remedy}")
-    return manifest, _sha256(path / MANIFEST)
+    return manifest
+
+
+def _verify(path: Path, name: str, expected: str) -> None:
+    if ".." in Path(name).parts or Path(name).is_absolute():
+        raise BundleError(f"{path} lists {name!r}, outside itself; {REMEDY}")
+    file = path / name
+    if not file.is_file():
+        raise BundleError(f"{path} lacks {name}; {REMEDY}")
+    found = _sha256(file)
+    if found != expected:
+        raise BundleError(
+            f"{file} has SHA-256 {found[:12]}, the manifest says {expected[:12]}; {REMEDY}"
+        )
 
 
 def _sha256(file: Path) -> str:

@@ -192,7 +192,7 @@ def _matches(pattern: str) -> Test:
 
 def _are_languages(lists: pd.Series) -> RowMask:
     codes = {code for items in lists if items is not None for code in items}
-    bad = {code for code in codes if not (len(code) == 2 and code.isascii() and code.islower())}  # noqa: PLR2004
+    bad = {code for code in codes if not (len(code) == 2 and code.isascii() and code.islower())}
     return np.array([items is None or bad.isdisjoint(items) for items in lists], dtype=np.bool_)
 
 

@@ -12,9 +12,7 @@ from matcher.errors import OutputExistsError, UsageError
 
 
 @contextmanager
-def replaced(
-    directory: Path, *, force: bool, is_ours: Callable[[Path], bool]
-) -> Iterator[Path]:
+def replaced(directory: Path, *, force: bool, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
     """A fresh directory beside `directory`, renamed into its place when the block ends well.
 
     Args:
@@ -38,9 +36,7 @@ def replaced(
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _refuse_to_overwrite(
-    directory: Path, *, force: bool, is_ours: Callable[[Path], bool]
-) -> None:
+def _refuse_to_overwrite(directory: Path, *, force: bool, is_ours: Callable[[Path], bool]) -> None:
     if not directory.exists() and not directory.is_symlink():
         return
     if not force:

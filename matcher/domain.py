@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from matcher.errors import UsageError
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_US = 86_400_000_000
 MICROSECOND = timedelta(microseconds=1)
@@ -61,6 +63,24 @@ class Job:
     languages: tuple[str, ...] = ()
     positions: int | None = None
     closes_at: datetime | None = None
+
+
+def moment_from(text: str) -> datetime:
+    """The time that a person wrote, in UTC.
+
+    >>> moment_from("2026-01-31T02:00:00+02:00").isoformat()
+    '2026-01-31T00:00:00+00:00'
+
+    Raises:
+        UsageError: It is no ISO 8601 time, or has no time zone.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is not a time; write one like 2026-01-31T00:00:00Z") from error
+    if found.tzinfo is None:
+        raise UsageError(f"{text!r} has no time zone; add Z or an offset like +02:00")
+    return found.astimezone(UTC)
 
 
 def instant_of(moment: datetime) -> int:

@@ -125,7 +125,9 @@ class Engine:
             p_hire=p_hire[order],
             matrix=matrix[order],
             top=top,
-            took_ms=dict(zip(("retrieve", "features", "rank", "rerank"), stages.tolist(), strict=True)),
+            took_ms=dict(
+                zip(("retrieve", "features", "rank", "rerank"), stages.tolist(), strict=True)
+            ),
         )
 
     def _padded(self, query: Query, hits: Hits) -> Hits:

@@ -131,9 +131,10 @@ class PairFrame:
 
     @property
     def client_row(self) -> int:
-        """The client's own row where that person also freelances; else -1."""
-        client_id = self.query.job.client_id
-        return self.snapshot.freelancers.rows.get(client_id, -1) if client_id else -1
+        """The client's own row where that person had joined as a freelancer too; else -1."""
+        freelancers = self.snapshot.freelancers
+        row = freelancers.rows.get(self.query.job.client_id or "", -1)
+        return row if row >= 0 and freelancers.joined_at[row] < self.query.as_of else -1
 
     def _paired(self, tally: str, key: int, rows: Rows) -> View:
         return self._view(tally, key, self.snapshot.history.pair(key, rows))

@@ -81,7 +81,8 @@ class History:
         with_client: Hires keyed by `pair(client, freelancer)`.
         in_category: Hires keyed by `pair(category, freelancer)`.
         in_skill: Hires for jobs that list a skill, keyed by `pair(skill, freelancer)`.
-        beside: Two people hired for one job, keyed by `pair(one, other)`, both ways.
+        beside: Two people among a job's first `LARGEST_TEAM` hires, keyed by
+            `pair(one, other)`, both ways.
         engagements: Hires job by job.
         client_row: [clients] the freelancer row of the same id; -1 where a client only hires.
         row_client: [F] the client code of the same id; -1 where a freelancer only delivers.
@@ -212,11 +213,14 @@ def _by_skill(jobs: Jobs, *, who: Rows, what: Rows, at: Instants, width: int) ->
 
 
 def _beside(engagements: Engagements, width: int) -> Tally:
-    sizes = np.diff(engagements.ends)
-    teams = np.flatnonzero((sizes > 1) & (sizes <= LARGEST_TEAM))
-    members, owner = spans(engagements.ends[teams], engagements.ends[teams + 1])
+    starts = engagements.ends[:-1]
+    stops = np.minimum(
+        engagements.ends[1:], starts + LARGEST_TEAM
+    )  # the first: no later hire counts
+    teams = np.flatnonzero(stops - starts > 1)
+    members, owner = spans(starts[teams], stops[teams])
     team = teams[owner]
-    other, place = spans(engagements.ends[team], engagements.ends[team + 1])
+    other, place = spans(starts[team], stops[team])
     one = members[place]
     distinct = one != other
     one, other = one[distinct], other[distinct]

@@ -32,7 +32,8 @@ class Learned:
 
     Attributes:
         job_terms: How rare words are in jobs; `profile_terms` in profiles.
-        skill_rarity: Worth of a skill, above 0; a skill not listed here is worth `rarest`.
+        skill_rarity: Worth of every skill that anybody listed, above 0; any other is worth
+            `rarest`. Only these are looked for in free text.
         constants: Means and shares that track records are smoothed towards.
     """
 
@@ -56,11 +57,14 @@ class Learned:
             name: math.log1p(size / (1 + listed[code]))
             for code, name in enumerate(freelancers.skill_names.names)
         }
+        rarest = math.log1p(max(size, 1))
+        for name in snapshot.jobs.skill_names.names:
+            rarity.setdefault(name, rarest)
         return cls(
             job_terms=TermStatistics.of(snapshot.jobs.texts),
             profile_terms=TermStatistics.of(freelancers.texts),
             skill_rarity=rarity,
-            rarest=math.log1p(max(size, 1)),
+            rarest=rarest,
             constants=_constants(snapshot),
         )
 

@@ -49,7 +49,7 @@ class Model:
             sources=Sources.over(
                 snapshot,
                 learned=self.learned,
-                weights={name: weight for name, weight in retrieval.weights.items()},
+                weights=retrieval.by_source(),
                 neighbours=retrieval.neighbours,
                 half_life_days=retrieval.half_life_days,
                 index=retrieval.index,
@@ -58,9 +58,7 @@ class Model:
             features=self.features,
             ranker=self.ranker,
             calibrator=self.calibrator,
-            finder=SkillFinder.of(
-                {*snapshot.freelancers.skill_names.names, *snapshot.jobs.skill_names.names}
-            ),
+            finder=SkillFinder.of(self.learned.skill_rarity),
             pool=retrieval.pool,
         )
 

@@ -81,7 +81,7 @@ class FeatureSet(Protocol):
         ...
 
     def phrase(self, name: str, value: float) -> str:
-        """What a recruiter reads of a column's value."""
+        """What a recruiter reads of a column's value, also where it is 0 or NaN."""
         ...
 
 

@@ -68,6 +68,11 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("a time of the years 1 to 9999 in UTC") from error
 
 
+def _is_whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_is_whole)  # JSON's 10.0 is 10
 Id = Annotated[
     str,
     Field(min_length=1, max_length=LONGEST_ID, pattern=_ID_PATTERN),
@@ -81,7 +86,7 @@ Languages = Annotated[tuple[Language, ...], Field(max_length=MOST_ITEMS)]
 Usd = Annotated[float, Field(strict=True, ge=0, le=MOST_USD, allow_inf_nan=False)]
 Offset = Annotated[float, Field(strict=True, ge=-12, le=14, allow_inf_nan=False)]
 Weeks = Annotated[float, Field(strict=True, ge=0, le=10_000, allow_inf_nan=False)]
-Positions = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Positions = Annotated[int, Field(strict=True, ge=1, le=1_000_000), WHOLE]
 Instant = Annotated[AwareDatetime, BeforeValidator(_is_written), AfterValidator(_in_utc)]
 
 

@@ -43,7 +43,6 @@ SILENCE = {
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
 }
-ALREADY_THERE = "RESOURCE_ALREADY_EXISTS"
 NOT_THERE = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
 MANIFEST = "manifest.json"
 
@@ -69,7 +68,7 @@ def log_run(
     later = f"the bundle is written to {bundle}; log it later: python -m matcher.registry {bundle}"
     with _client(remedy=later) as client:
         experiment = _experiment(client, run.name)
-        logged = client.create_run(experiment, tags={"digest": digest}).info
+        logged = client.create_run(experiment, run_name=digest[:12], tags={"digest": digest}).info
         _log_figures(
             client,
             logged.run_id,
@@ -127,11 +126,7 @@ def fetch(
         raise UsageError("an alias and a version were both named; name one of them")
     with _client(remedy="check MLFLOW_TRACKING_URI and MATCHER_HOME, then try again") as client:
         found = _version(client, name, alias=alias, version=version)
-        source = client.get_model_version_download_uri(name, str(found.version))
-        if urlsplit(source).scheme in {"", "file"}:
-            bundle = _downloaded(client, source, into=None)
-        else:
-            bundle = _kept(client, source, name=f"{name}-{found.version}", found=found)
+        bundle = _local(client, found)
     _refuse_other(bundle, found)
     return bundle
 
@@ -198,27 +193,17 @@ def _measures(report: Mapping[str, Any]) -> dict[str, float]:
 
 def _experiment(client: MlflowClient, name: str) -> str:
     """The id of the experiment; made on first use, its artifacts never in the current folder."""
-    from mlflow.exceptions import MlflowException
-
+    found = client.get_experiment_by_name(name)
+    if found is not None:
+        return str(found.experiment_id)
     served = urlsplit(client.tracking_uri).scheme in {"http", "https", "databricks", "file", ""}
     folder = None if served else (home() / "mlflow" / "artifacts" / name).absolute().as_uri()
-    try:
-        return str(client.create_experiment(name, artifact_location=folder))
-    except MlflowException as error:
-        experiment = client.get_experiment_by_name(name)
-        if error.error_code != ALREADY_THERE or experiment is None:
-            raise
-        return str(experiment.experiment_id)
+    return str(client.create_experiment(name, artifact_location=folder))
 
 
 def _register(client: MlflowClient, name: str) -> None:
-    from mlflow.exceptions import MlflowException
-
-    try:
+    if not client.search_registered_models(f"name='{name}'"):
         client.create_registered_model(name)
-    except MlflowException as error:
-        if error.error_code != ALREADY_THERE:
-            raise
 
 
 def _version(
@@ -245,23 +230,21 @@ def _version(
     return max(versions, key=lambda one: int(one.version))
 
 
-def _kept(client: MlflowClient, source: str, *, name: str, found: ModelVersion) -> Path:
-    """A copy of a remote bundle, downloaded once and whole."""
-    bundle = home() / "bundles" / name
-    if not _is_bundle(bundle) or _digest(bundle) != found.tags.get("digest"):
-        with replaced(bundle, force=True, is_ours=_is_bundle) as fresh:
-            for one in _downloaded(client, source, into=fresh).iterdir():
-                one.rename(fresh / one.name)
-    return bundle
-
-
-def _downloaded(client: MlflowClient, source: str, *, into: Path | None) -> Path:
+def _local(client: MlflowClient, found: ModelVersion) -> Path:
+    """The registry's own folder, or a copy of a remote one, downloaded once and whole."""
     from mlflow.artifacts import download_artifacts
 
-    folder = None if into is None else str(into)
-    return Path(
-        download_artifacts(artifact_uri=source, dst_path=folder, tracking_uri=client.tracking_uri)
-    )
+    source = client.get_model_version_download_uri(found.name, str(found.version))
+    if urlsplit(source).scheme in {"", "file"}:
+        return Path(download_artifacts(source))
+    bundle = home() / "bundles" / f"{found.name}-{found.version}"
+    if not _is_bundle(bundle) or _digest(bundle) != found.tags.get("digest"):
+        with replaced(bundle, force=True, is_ours=_is_bundle) as fresh:
+            copy = download_artifacts(source, dst_path=str(fresh), tracking_uri=client.tracking_uri)
+            for one in Path(copy).iterdir():
+                one.rename(fresh / one.name)
+            Path(copy).rmdir()
+    return bundle
 
 
 def _refuse_other(bundle: Path, found: ModelVersion) -> None:

@@ -74,7 +74,7 @@ class Freelancers:
         said = zip(titles, strings(table["overview"]), lists(table["skills"]), strict=True)
         return cls(
             ids=tuple(str(name) for name in ids),
-            joined_at=np.minimum.reduceat(joined, starts) if len(ids) else joined,
+            joined_at=joined[starts],  # of the first profile: a later one changes nothing
             ends=np.append(starts, len(table)).astype(np.int64),
             valid_from=instants(table["valid_from"]),
             texts=tuple(profile_text(title, words, skills=row) for title, words, row in said),
@@ -95,6 +95,14 @@ class Freelancers:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def headline(self, version: int) -> str:
+        """Title and rate of a version in a line; empty where neither is known, or for -1."""
+        if version < 0:
+            return ""
+        rate = float(self.rate[version])
+        asked = f"{rate:.0f} USD/h" if np.isfinite(rate) else None
+        return ", ".join(part for part in (self.titles[version], asked) if part)
 
     def joined_before(self, as_of: int) -> Mask:
         """[F] who was in the pool at an instant."""

@@ -40,6 +40,10 @@ class RetrievalRun(Section):
         Annotated[float, Field(ge=0)],
     ] = Field(default_factory=dict)
 
+    def by_source(self) -> dict[str, float]:
+        """The weights by plain name."""
+        return {str(name): weight for name, weight in self.weights.items()}
+
 
 class RankerRun(Section):
     """How trees are grown; the names are LightGBM's."""

@@ -18,20 +18,20 @@ def job_text(
     category: str | None = None,
     skills: Iterable[str] = (),
 ) -> str:
-    """What a job says: category, title, description and skills, at most `TEXT_LIMIT` long.
+    r"""What a job says: category, title, description and skills, at most `TEXT_LIMIT` long.
 
     >>> job_text("Fix checkout", None, category="Web", skills=("php",))
-    'Web: Fix checkout\\nSkills: php'
+    'Web: Fix checkout\nSkills: php'
     """
     head = f"{category}: {title or ''}" if category else title or ""
     return _joined(head, description, skills)
 
 
 def profile_text(title: str | None, overview: str | None, *, skills: Iterable[str] = ()) -> str:
-    """What freelancers say of themselves; empty where they say nothing.
+    r"""What freelancers say of themselves; empty where they say nothing.
 
     >>> profile_text("Illustrator", "Ink and watercolour.")
-    'Illustrator\\nInk and watercolour.'
+    'Illustrator\nInk and watercolour.'
     """
     return _joined(title or "", overview, skills)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from matcher.domain import moment_from
 from matcher.errors import UsageError
 
 app = typer.Typer()
@@ -56,6 +59,74 @@ def serve(
             log_config=None,
             access_log=False,
         )
+
+
+@app.command()
+def match(
+    brief: Annotated[
+        str, typer.Argument(help="The job in words; the first line is its title. '-' reads stdin.")
+    ],
+    bundle: Annotated[Path, typer.Option(help="The trained bundle to ask.")],
+    k: Annotated[int, typer.Option(min=1, max=1000, help="How many freelancers.")] = 10,
+    skills: Annotated[str, typer.Option(help="Required skills, separated by commas.")] = "",
+    category: Annotated[str | None, typer.Option(help="The job's category.")] = None,
+    client: Annotated[str | None, typer.Option(help="The client's id.")] = None,
+    budget: Annotated[
+        float | None, typer.Option(min=0, help="What the job pays an hour, in USD.")
+    ] = None,
+    utc_offset: Annotated[
+        float | None, typer.Option(min=-12, max=14, help="The client's UTC offset in hours.")
+    ] = None,
+    max_rate: Annotated[
+        float | None, typer.Option(min=0, help="Only those who ask at most so many USD an hour.")
+    ] = None,
+    countries: Annotated[
+        str, typer.Option(help="Only from these countries (ISO 3166), separated by commas.")
+    ] = "",
+    languages: Annotated[
+        str, typer.Option(help="Only those who speak all of these (ISO 639-1).")
+    ] = "",
+    must_have: Annotated[
+        str, typer.Option(help="Only those who list all of these skills, separated by commas.")
+    ] = "",
+    min_hours: Annotated[
+        float | None, typer.Option(min=0, help="Only those with so many hours a week.")
+    ] = None,
+    exclude: Annotated[str, typer.Option(help="Not these ids, separated by commas.")] = "",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=moment_from,
+            help="Ask as of this instant (default: now, or where older data end).",
+        ),
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print the API's answer as JSON.")] = False,
+) -> None:
+    """Rank freelancers for a brief typed by a person, with reasons.
+
+    Example: matcher match "Speed up our PostgreSQL reports" --bundle ./bundle --max-rate 60
+    """
+    from serving.brief import fields_of, filters_of_options
+    from serving.terminal import match_brief
+
+    match_brief(
+        sys.stdin.read() if brief == "-" else brief,
+        bundle=bundle,
+        job=fields_of(
+            skills=skills, category=category, client=client, budget=budget, utc_offset=utc_offset
+        ),
+        filters=filters_of_options(
+            max_rate=max_rate,
+            countries=countries,
+            languages=languages,
+            must_have=must_have,
+            min_hours=min_hours,
+            exclude=exclude,
+        ),
+        k=k,
+        as_of=as_of,
+        as_json=json_,
+    )
 
 
 def _refuse_strangers(host: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from matcher.records import (
+    WHOLE,
     Country,
     Id,
     Instant,
@@ -93,7 +94,7 @@ class MatchRequest(Closed):
 
     job: JobRecord | None = None
     job_id: Id | None = None
-    k: Annotated[int, Field(strict=True, ge=1, le=MOST_MATCHES)] = 10
+    k: Annotated[int, Field(strict=True, ge=1, le=MOST_MATCHES), WHOLE] = 10
     filters: FilterRecord | None = None
     as_of: Instant | None = None
 

@@ -76,6 +76,4 @@ def train(
         drawn = draw(engine, jobs, labels=labels, advance=advance)
     with progress("Growing trees", total=2 * run.ranker.rounds) as advance:
         model, figures = fit_model(base, drawn, seed=seed, on_round=lambda: advance(1))
-    return Trained(
-        model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures
-    )
+    return Trained(model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures)

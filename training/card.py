@@ -36,7 +36,8 @@ Ranks freelancers for a job. {ranker}
 ## Use
 
 For proposing candidates to a person who decides. Scores order one list and mean nothing
-across lists; `p_hire` is the calibrated probability that a retrieved candidate is hired{calibrated}.
+across lists; `p_hire` is the calibrated probability that a retrieved candidate is
+hired{calibrated}.
 
 ## Limits
 
@@ -59,7 +60,9 @@ def card(trained: Trained) -> str:
         freelancers=len(snapshot.freelancers),
         jobs=len(snapshot.jobs),
         events=len(trained.marketplace.events),
-        last=moment_of(snapshot.history.last_at).isoformat() if snapshot.history.last_at else "none",
+        last=moment_of(snapshot.history.last_at).isoformat()
+        if snapshot.history.last_at
+        else "none",
         figures="\n".join(f"| {name} | {value:g} |" for name, value in trained.figures.items()),
         calibrated="" if is_trained else " (here unknown)",
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from matcher.domain import moment_from
 
 app = typer.Typer()
 
@@ -19,19 +21,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 Config = Annotated[
     Path | None, typer.Option("--config", help="A run file (TOML); see data/README.md.")
 ]
-
-
-def instant(text: str) -> datetime:
-    """An ISO 8601 time with an offset or Z."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"{text!r} is not a time; write one like 2026-01-31T00:00:00Z"
-        ) from error
-    if moment.tzinfo is None:
-        raise typer.BadParameter(f"{text!r} has no time zone; add Z or an offset like +02:00")
-    return moment.astimezone(UTC)
 
 
 @app.command()
@@ -73,7 +62,9 @@ def train(
     seed: Seed = 7,
     until: Annotated[
         datetime | None,
-        typer.Option(parser=instant, help="Learn only from before this instant (default: all)."),
+        typer.Option(
+            parser=moment_from, help="Learn only from before this instant (default: all)."
+        ),
     ] = None,
     force: Force = False,
 ) -> None:
@@ -98,7 +89,7 @@ def evaluate(
     config: Config = None,
     test_from: Annotated[
         datetime | None,
-        typer.Option(parser=instant, help="Test on the jobs posted from this instant on."),
+        typer.Option(parser=moment_from, help="Test on the jobs posted from this instant on."),
     ] = None,
     test_share: Annotated[float, typer.Option(help="Test on this last share of the jobs.")] = 0.1,
     sample: Annotated[int | None, typer.Option(min=1, help="Replay only so many of them.")] = None,
@@ -135,9 +126,7 @@ def evaluate(
 def rank(
     marketplace: Marketplace,
     bundle: Annotated[Path, typer.Option(help="A trained bundle.")],
-    jobs: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="JSONL, one job a line.")
-    ],
+    jobs: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JSONL, one job a line.")],
     k: Annotated[int, typer.Option(min=1, help="How many freelancers a job.")] = 100,
     format_: Annotated[str, typer.Option("--format", help="trec or jsonl.")] = "trec",
     out: Annotated[Path | None, typer.Option(help="Write here instead of to stdout.")] = None,

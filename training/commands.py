@@ -11,12 +11,11 @@ from typing import Any
 
 from features import FEATURES
 from matcher.bundle import Bundle
-from matcher.domain import instant_of, moment_of
+from matcher.domain import moment_of
 from matcher.engine import Engine
 from matcher.errors import LeakageError, OutputExistsError
 from matcher.marketplace import Marketplace, read_marketplace
 from matcher.model import Model
-from matcher.ports import Encoder
 from matcher.registry import log_run
 from matcher.retrieval.default import default_encoder
 from matcher.run import Run, read_run

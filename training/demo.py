@@ -13,6 +13,7 @@ from matcher.domain import moment_of
 from matcher.listing import print_matches
 from matcher.marketplace import read_marketplace
 from matcher.retrieval.default import default_encoder
+from matcher.roster import Freelancers
 from matcher.run import Run
 from matcher.snapshot import Snapshot
 from training.build import train
@@ -63,15 +64,21 @@ def _demo(folder: Path, *, seed: int) -> None:
         return
     posted = int(snapshot.jobs.posted_at[job])
     matches = engine.match(engine.ask(snapshot.jobs.records[job], as_of=posted, k=5))
-    _show(matches, [snapshot.freelancers.ids[row] for row in labels.hired(job)])
+    _show(
+        matches, snapshot.freelancers, [snapshot.freelancers.ids[row] for row in labels.hired(job)]
+    )
     if folder.name and not folder.name.startswith("matcher-demo-"):
         _say(f"Kept in {folder}: market, bundle, report.json and its plots")
 
 
-def _show(matches: Matches, hired: list[str]) -> None:
+def _show(matches: Matches, freelancers: Freelancers, hired: list[str]) -> None:
     job = matches.query.job
     sys.stdout.write(f"\n{job.title}\n{job.description or ''}\n\n")
-    print_matches(matches)
+    versions = zip(matches.rows, matches.query.versions[matches.rows], strict=True)
+    headlines = {
+        freelancers.ids[row]: freelancers.headline(int(version)) for row, version in versions
+    }
+    print_matches(matches.top, headlines=headlines, excluded=matches.query.excluded)
     sys.stdout.write(f"Hired in the end: {', '.join(hired)}\n")
 
 

@@ -121,9 +121,7 @@ def _replay_one(
     recorder: _Recorder,
 ) -> None:
     snapshot = engine.snapshot
-    query = engine.ask(
-        snapshot.jobs.records[job], as_of=int(snapshot.jobs.posted_at[job]), k=1
-    )
+    query = engine.ask(snapshot.jobs.records[job], as_of=int(snapshot.jobs.posted_at[job]), k=1)
     hired = labels.hired(job)
     relevant = hired[query.eligible[hired]]
     if len(relevant) == 0:

@@ -42,9 +42,9 @@ class Labels:
         table = pd.DataFrame(
             {
                 "job": events["job_id"].map(snapshot.jobs.rows).to_numpy(np.int64),
-                "freelancer": events["freelancer_id"].map(snapshot.freelancers.rows).to_numpy(
-                    np.int64
-                ),
+                "freelancer": events["freelancer_id"]
+                .map(snapshot.freelancers.rows)
+                .to_numpy(np.int64),
                 "kind": events["kind"].astype(str).to_numpy(dtype=str),
                 "value": events["value"].to_numpy(np.float64, na_value=np.nan),
             }

@@ -53,9 +53,7 @@ def interval(values: Floats, *, seed: int = 0) -> list[float]:
     if len(values) == 0:
         return [float("nan"), float("nan")]
     rng = np.random.default_rng(seed)
-    means = [
-        values[rng.integers(0, len(values), len(values))].mean() for _ in range(RESAMPLES)
-    ]
+    means = [values[rng.integers(0, len(values), len(values))].mean() for _ in range(RESAMPLES)]
     return [float(edge) for edge in np.percentile(means, [2.5, 97.5])]
 
 

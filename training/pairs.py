@@ -73,7 +73,10 @@ def draw(
         hired = labels.hired(job)
         missed = np.setdiff1d(hired[query.eligible[hired]], hits.rows)
         frame = engine.pairs(query, hits, missed=missed)
-        matrices.append(engine.features.transform(frame))
+        matrix = engine.features.transform(frame)
+        if len(missed):  # a column that compares must not see whom serving will not see
+            matrix[: len(hits)] = engine.features.transform(engine.pairs(query, hits))
+        matrices.append(matrix)
         grades.append(labels.grades(job, frame.rows))
         rows.append(frame.rows)
         retrieved.append(np.arange(len(frame)) < len(hits))

@@ -81,7 +81,9 @@ def _job(line: str, where: str, snapshot: Snapshot) -> Job:
         content = json.loads(line)
         if isinstance(content, dict) and set(content) == {"job_id"}:
             return _own_job(content["job_id"], snapshot)
-        known = {key: value for key, value in dict(content).items() if key in JobRecord.model_fields}
+        known = {
+            key: value for key, value in dict(content).items() if key in JobRecord.model_fields
+        }
         return job_of(JobRecord.model_validate(known))
     except ValidationError as error:
         first = error.errors()[0]

@@ -48,9 +48,7 @@ def report(replay: Replay, *, span: Span, jobs: Jobs, about: Mapping[str, Any]) 
         "slices": _slices(replay, jobs, ranker),
         "recall_curve": _recall_curves(replay),
         "calibration": _calibration(replay),
-        "importance": dict(
-            sorted(replay.importance.items(), key=lambda item: (-item[1], item[0]))
-        ),
+        "importance": dict(sorted(replay.importance.items(), key=lambda item: (-item[1], item[0]))),
         "variants": {},
     }
 

@@ -30,43 +30,17 @@ def ladder(engine: Engine, *, test_from: int, seed: int) -> Mapping[str, System]
     """
     rng = np.random.default_rng(seed)
     static = StaticDocuments.of(engine, test_from)
-
-    def random(query: Query) -> Rows:
-        rows = np.flatnonzero(query.eligible)
-        return rng.permutation(rows)[:DEPTH]
-
-    def popularity(query: Query) -> Rows:
-        return best(_hires(engine, query, np.inf), query)
-
-    def recent_popularity(query: Query) -> Rows:
-        return best(_hires(engine, query, 90.0), query)
-
-    def bm25(query: Query) -> Rows:
-        return best(static.words.scores(query.terms), query)
-
-    def dense(query: Query) -> Rows:
-        return best((static.centroids @ query.vector).astype(np.float32), query)
-
-    def bm25_memory(query: Query) -> Rows:
-        return engine.sources.by_name["lexical"].search(query, pool=DEPTH).rows
-
-    def dense_memory(query: Query) -> Rows:
-        return engine.sources.by_name["memory"].search(query, pool=DEPTH).rows
-
-    def hybrid(query: Query) -> Rows:
-        return engine.retrieve(query).rows[:DEPTH]
-
-    systems = (
-        random,
-        popularity,
-        recent_popularity,
-        bm25,
-        dense,
-        bm25_memory,
-        dense_memory,
-        hybrid,
-    )
-    return {system.__name__: system for system in systems}
+    sources = engine.sources.by_name
+    return {
+        "random": lambda query: rng.permutation(np.flatnonzero(query.eligible))[:DEPTH],
+        "popularity": lambda query: best(_hires(engine, query, np.inf), query),
+        "recent_popularity": lambda query: best(_hires(engine, query, 90.0), query),
+        "bm25": lambda query: best(static.words.scores(query.terms), query),
+        "dense": lambda query: best(static.centroids @ query.vector, query),
+        "bm25_memory": lambda query: sources["lexical"].search(query, pool=DEPTH).rows,
+        "dense_memory": lambda query: sources["memory"].search(query, pool=DEPTH).rows,
+        "hybrid": lambda query: engine.retrieve(query).rows[:DEPTH],
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class WeightedSum:
 
     def score(self, matrix: Matrix) -> Column:
         """[n] raw scores, higher is better."""
-        return self.contributions(matrix).sum(axis=1, dtype=np.float32)
+        return np.asarray(self.contributions(matrix).sum(axis=1), np.float32)
 
     def contributions(self, matrix: Matrix) -> Matrix:
         """[n, d]: weight times value."""

@@ -41,19 +41,14 @@ class Explainer:
             for family in (*strengths, *doubts)
         )
 
-    def _reason(
-        self, family: int, added: float, values: Column, contributions: Column
-    ) -> Reason:
+    def _reason(self, family: int, added: float, values: Column, contributions: Column) -> Reason:
         columns = np.flatnonzero(self._codes == family)
         loudest = columns[np.argmax(contributions[columns] * np.sign(added))]
         plain = self._features.plain(self._features.names[loudest])
         value = float(values[self._column[plain]])
-        known = bool(np.isfinite(value))
-        text = self._features.phrase(plain, value) if known else f"{_words(plain)}: unknown"
         return Reason(
-            feature=plain, value=value if known else None, contribution=added, text=text
+            feature=plain,
+            value=value if np.isfinite(value) else None,
+            contribution=added,
+            text=self._features.phrase(plain, value),
         )
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

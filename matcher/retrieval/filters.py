@@ -61,9 +61,7 @@ class Filters:
             allowed &= passes
         return allowed, excluded
 
-    def _verdicts(
-        self, freelancers: Freelancers, versions: Rows
-    ) -> Iterator[tuple[str, Mask]]:
+    def _verdicts(self, freelancers: Freelancers, versions: Rows) -> Iterator[tuple[str, Mask]]:
         for name, span, column in (
             ("hourly_rate_usd", self.hourly_rate_usd, freelancers.rate),
             ("utc_offset_hours", self.utc_offset_hours, freelancers.offset),
@@ -86,9 +84,7 @@ class Filters:
             passes[named] = False
             yield "exclude", passes
 
-    def _listed(
-        self, freelancers: Freelancers, versions: Rows
-    ) -> Iterator[tuple[str, Mask]]:
+    def _listed(self, freelancers: Freelancers, versions: Rows) -> Iterator[tuple[str, Mask]]:
         skills = freelancers.skill_names.wanted(map(skill_name, self.skills_all))
         some = freelancers.skill_names.wanted(map(skill_name, self.skills_any))
         spoken = freelancers.language_names.wanted(self.languages_all)

@@ -118,7 +118,8 @@ def _counted(texts: Sequence[str]) -> tuple[sparse.csr_matrix, dict[str, int]]:
         counts = vectorizer.fit_transform(texts)
     except ValueError:  # scikit-learn refuses texts without a single word
         return sparse.csr_matrix((len(texts), 0), dtype=np.float64), {}
-    return counts, {str(term): int(number) for term, number in vectorizer.vocabulary_.items()}
+    numbered = sorted(vectorizer.vocabulary_.items())  # a dict in order of sight, not of number
+    return counts, {str(term): int(number) for term, number in numbered}
 
 
 def _top(scores: Column, k: int) -> tuple[Rows, Column]:

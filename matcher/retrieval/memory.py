@@ -70,7 +70,9 @@ class MemorySource:
         """At most `pool` eligible freelancers by votes, best first; ties by id."""
         positions, near = self.find(query, self.order.before(query.as_of))
         similarity = np.clip(near[: self.neighbours], 0, 1)
-        found = Neighbours(jobs=self.order.jobs[positions[: self.neighbours]], similarity=similarity)
+        found = Neighbours(
+            jobs=self.order.jobs[positions[: self.neighbours]], similarity=similarity
+        )
         who, evidence = gathered(found, snapshot=self.snapshot, as_of=query.as_of)
         decay = np.exp2(-evidence.age_days / self.half_life_days)
         vote = evidence.weight * evidence.similarity**self.exponent * decay
@@ -83,9 +85,7 @@ class MemorySource:
         )
 
 
-def gathered(
-    neighbours: Neighbours, *, snapshot: Snapshot, as_of: int
-) -> tuple[Rows, Evidence]:
+def gathered(neighbours: Neighbours, *, snapshot: Snapshot, as_of: int) -> tuple[Rows, Evidence]:
     """Who was hired for the neighbours before an instant, and the evidence of each hire.
 
     Returns:

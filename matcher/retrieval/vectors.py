@@ -47,7 +47,7 @@ class FaissIndex:
         return self._search(vector, k=min(k, stop), selector=faiss.IDSelectorRange(0, stop))
 
     def among(self, vector: Vectors, *, k: int, mask: Mask) -> tuple[Rows, Column]:
-        """The k nearest among the vectors that [n] `mask` allows, nearest first; ties by position."""
+        """The k nearest among those that [n] `mask` allows, nearest first; ties by position."""
         allowed = int(mask.sum())
         if allowed == 0:
             return _nothing()
@@ -61,7 +61,9 @@ class FaissIndex:
         if not np.any(vector):
             return _nothing()
         similarity, positions = self._index.search(
-            np.ascontiguousarray(vector, np.float32).reshape(1, -1), k, params=self._params(selector, k)
+            np.ascontiguousarray(vector, np.float32).reshape(1, -1),
+            k,
+            params=self._params(selector, k),
         )
         found = positions[0] >= 0
         rows, near = positions[0][found].astype(np.int64), similarity[0][found]

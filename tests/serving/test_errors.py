@@ -73,6 +73,7 @@ def test_a_wrong_method_names_the_right_one(client):
         ({"job_id": "j/0", "K": 1}, "K"),
         ({"job_id": "j/0", "k": 0}, "k"),
         ({"job_id": "j/0", "k": 1001}, "k"),
+        ({"job_id": "j/0", "k": 1.5}, "k"),
         ({"job_id": "j/0", "k": "10"}, "k"),
         ({"job_id": "j/0", "k": True}, "k"),
         ({"job_id": "a b"}, "job_id"),
@@ -99,7 +100,7 @@ def test_a_wrong_method_names_the_right_one(client):
         ({"job_id": "j/0", "filters": {"country": ["PL"]}}, "filters.country"),
         ({"job_id": "j/0", "filters": {"country": {"in": []}}}, "filters.country.in"),
         ({"job_id": "j/0", "filters": {"country": {"in_": ["PL"]}}}, "filters.country.in_"),
-        ({"job_id": "j/0", "filters": {"hourly_rate_usd": {"lt": 5}}}, "filters.hourly_rate_usd.lt"),
+        ({"job_id": "j/0", "filters": {"weekly_hours": {"lt": 5}}}, "filters.weekly_hours.lt"),
     ],
 )  # fmt: skip
 def test_an_invalid_request_names_the_field(client, request_, field):

@@ -40,12 +40,12 @@ def test_libraries_log_in_the_same_form(lines):
 def test_a_traceback_shows_no_values_of_variables(lines):
     private = "ada@example.org"
     try:
-        raise ValueError(len(private))
-    except ValueError:
+        _ = "short"[len(private)]
+    except IndexError:
         structlog.get_logger("serving").exception("request_failed")
     (line,) = lines()
-    assert "ValueError: 15" in line["exception"]
-    assert private not in line["exception"].replace('private = "ada@example.org"', "")
+    assert "IndexError: string index out of range" in line["exception"]
+    assert private not in line["exception"]
 
 
 def test_what_is_below_the_level_is_left_out(lines):

@@ -86,6 +86,10 @@ def test_a_filter_keeps_whom_it_names_and_the_unknown_fail_it(client, filters, p
     assert answer["excluded"] == {f"{reason}_unknown": 1, reason: PEOPLE - 1 - len(passes)}
 
 
+def test_a_whole_number_may_carry_a_point(client):
+    assert len(ask(client, job={"title": "go", "positions": 1.0}, k=3.0)["matches"]) == 3
+
+
 def test_named_freelancers_are_left_out(client):
     answer = ask(client, job={"title": "php"}, k=100, filters={"exclude": ["f2", "nobody"]})
     assert "f2" not in ids(answer)

@@ -22,7 +22,9 @@ TRUE = tuple(
 
 
 @schema.exclude(path="/readyz").parametrize()
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 def test_every_answer_is_one_that_the_schema_describes(case):
     case.call_and_validate(checks=TRUE)
 

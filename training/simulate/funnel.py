@@ -106,7 +106,7 @@ def _lose(
 
 def _liked(outcome: Outcome, *, size: int, rng: np.random.Generator) -> Ints:
     """Rows drawn without replacement, the likely ones rather; none that is out of the question."""
-    rows = np.flatnonzero(outcome.p_hire > 1e-5)  # noqa: PLR2004
+    rows = np.flatnonzero(outcome.p_hire > 1e-5)
     taste = 0.6 * np.log(outcome.p_hire[rows]) + rng.gumbel(size=len(rows))
     return rows[np.argsort(-taste, kind="stable")[:size]]
 

@@ -148,7 +148,7 @@ def post_description(
 
 def profile_title(trade: str, *, listed: Sequence[Skill], rng: np.random.Generator) -> str:
     """A freelancer's headline: the trade, a listed skill or both."""
-    if len(listed) < 2:  # noqa: PLR2004 - two of the patterns name two skills
+    if len(listed) < 2:
         return expand("{trade} [freelancer|pro]", rng, trade=trade)
     skill, other = spelling(listed[0], rng), spelling(listed[1], rng)
     return expand(pick(_PROFILE_TITLES, rng), rng, skill=skill, other=other, trade=trade)
