@@ -30,6 +30,7 @@ KERNEL_SOURCES = (
     "candidates.py",
     "frame.py",
     "codes.py",
+    "evidence.py",
     "history.py",
     "learned.py",
     "pairing.py",

@@ -8,15 +8,11 @@ age, weighed by how the engagement went.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.feature import Feature
-from matcher.candidates import Evidence
 from matcher.domain import Kind
 from matcher.frame import PairFrame
 from matcher.ports import Column
-
-Counts = NDArray[np.floating | np.integer]
 
 SOURCES = {"memory": "similar", "lexical": "alike-worded"}
 EXPONENT = {"memory": 6.0, "lexical": 2.0}
@@ -28,12 +24,9 @@ def votes(source: str, *, size: int, half_life: float) -> Feature:
     """The votes of the `size` nearest past jobs, for the people hired for them."""
 
     def compute(frame: PairFrame) -> Column:
-        evidence = frame.evidence[source]
-        near = evidence.rank < size
-        vote = evidence.weight[near] * evidence.similarity[near] ** EXPONENT[source]
-        if np.isfinite(half_life):
-            vote = vote * np.exp2(-evidence.age_days[near] / half_life)
-        return np.bincount(evidence.pair[near], vote, minlength=len(frame)).astype(np.float32)
+        return frame.evidence[source].votes(
+            size=size, exponent=EXPONENT[source], half_life_days=half_life
+        )
 
     span = f"{half_life:g}d" if np.isfinite(half_life) else "ever"
     return Feature(
@@ -55,9 +48,7 @@ def best(source: str, *, half_life: float = np.inf) -> Feature:
     """The most similar past job that a candidate was hired for."""
 
     def compute(frame: PairFrame) -> Column:
-        evidence = frame.evidence[source]
-        value = evidence.similarity * np.exp2(-evidence.age_days / half_life)
-        return _highest(evidence, value, len(frame))
+        return frame.evidence[source].best(half_life_days=half_life)
 
     span = f"_{half_life:g}d" if np.isfinite(half_life) else ""
     return Feature(
@@ -79,14 +70,7 @@ def mean_of_top(source: str, *, top: int = 3) -> Feature:
     """The mean similarity of a candidate's nearest past jobs."""
 
     def compute(frame: PairFrame) -> Column:
-        evidence = frame.evidence[source]
-        order = np.lexsort((evidence.rank, evidence.pair))
-        pair, similarity = evidence.pair[order], evidence.similarity[order]
-        starts = np.searchsorted(pair, np.arange(len(frame)))
-        kept = np.arange(len(pair)) - starts[pair] < top
-        total = np.bincount(pair[kept], similarity[kept], minlength=len(frame))
-        count = np.bincount(pair[kept], minlength=len(frame))
-        return _ratio(total, count)
+        return frame.evidence[source].mean_of_top(top)
 
     return Feature(
         name=f"{source}_mean_of_top_{top}",
@@ -107,11 +91,10 @@ def specialism(source: str) -> Feature:
     """How much of what a candidate delivered resembles this job."""
 
     def compute(frame: PairFrame) -> Column:
-        evidence = frame.evidence[source]
-        near = evidence.rank < 250
-        alike = np.bincount(evidence.pair[near], minlength=len(frame))
+        alike = frame.evidence[source].count(size=250)
         hires = frame.events(Kind.HIRED).count()
-        return np.minimum(_ratio(alike, hires), 1)
+        share = np.divide(alike, hires, out=frame.unknown(), where=hires > 0)
+        return np.minimum(share, np.float32(1))
 
     return Feature(
         name=f"{source}_specialism",
@@ -126,18 +109,6 @@ def specialism(source: str) -> Feature:
         doc="Share of a candidate's hires among the 250 nearest past jobs; NaN without hires.",
         against=("share",),
     )
-
-
-def _highest(evidence: Evidence, value: Column, size: int) -> Column:
-    out = np.full(size, -np.inf)
-    np.maximum.at(out, evidence.pair, value)
-    return np.where(np.isfinite(out), out, np.nan).astype(np.float32)
-
-
-def _ratio(total: Counts, count: Counts) -> Column:
-    out = np.full(len(total), np.nan)
-    np.divide(total, count, out=out, where=np.asarray(count) > 0)
-    return out.astype(np.float32)
 
 
 MEMORY_FEATURES: tuple[Feature, ...] = (

@@ -97,10 +97,7 @@ def jobs_beside_leaders(frame: PairFrame) -> Column:
     """Jobs delivered with the list's five best by fused score, half-life a year."""
     standing = np.where(np.isfinite(frame.fused), frame.fused, -np.inf)
     leaders = np.argsort(-standing, kind="stable")[:LEADERS]
-    total = np.zeros(len(frame), np.float32)
-    for leader in leaders:
-        total += frame.jobs_beside(int(frame.rows[leader])).decayed(365.0)
-    return total
+    return frame.jobs_beside_any(frame.rows[leaders], 365.0)
 
 
 RELATIONSHIP_FEATURES: tuple[Feature, ...] = (

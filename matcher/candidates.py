@@ -1,4 +1,4 @@
-"""What travels down the line: a query, who was found, on what evidence, the matches."""
+"""What travels down the line: a query, who was found, the matches."""
 
 from __future__ import annotations
 
@@ -80,25 +80,6 @@ class Hits:
 
     def __len__(self) -> int:
         return len(self.rows)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Past engagements of the candidates on the jobs that resemble this one.
-
-    Attributes:
-        pair: [m] which pair of the frame was engaged.
-        similarity: [m] of that past job, in 0..1.
-        rank: [m] place of that past job among the neighbours, from 0.
-        age_days: [m] days from that hire to the query's instant, above 0.
-        weight: [m] how much its outcome recommends, in (0, 1].
-    """
-
-    pair: Rows
-    similarity: Column
-    rank: Rows
-    age_days: Column
-    weight: Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.candidates import Evidence, Query
+from matcher.candidates import Query
 from matcher.domain import Kind
+from matcher.evidence import Evidence
 from matcher.ports import Column, Rows
 from matcher.ragged import Ragged
 from matcher.retrieval.filters import in_force
@@ -123,6 +124,14 @@ class PairFrame:
     def jobs_beside(self, row: int) -> View:
         """Jobs that each candidate and one other freelancer were both hired for."""
         return self._paired("beside", row, self.rows)
+
+    def jobs_beside_any(self, rows: Rows, half_life_days: float) -> Column:
+        """[n] decayed jobs of each candidate beside any of [r] others, added up."""
+        keys = self.snapshot.history.pair(rows[:, None], self.rows[None, :])
+        as_of = np.full(keys.size, self.query.as_of)
+        view = self.snapshot.history.beside.view(keys.ravel(), as_of)
+        decayed = view.decayed(half_life_days).reshape(keys.shape)
+        return np.asarray(decayed.sum(axis=0), np.float32)
 
     @property
     def client(self) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.candidates import Evidence, Hits, Query
+from matcher.candidates import Hits, Query
 from matcher.codes import skill_name
+from matcher.evidence import Evidence
 from matcher.frame import PairFrame
 from matcher.learned import Learned
 from matcher.ports import Column, Rows
@@ -67,17 +68,18 @@ def _of(column: Column, rows: Rows) -> Column:
 
 def _joined(query: Query, snapshot: Snapshot, rows: Rows, hits: Hits, name: str) -> Evidence:
     """The evidence of the neighbours of a source, for the pairs alone."""
-    who, all_of_it = gathered(hits.neighbours[name], snapshot=snapshot, as_of=query.as_of)
+    of_all = gathered(hits.neighbours[name], snapshot=snapshot, as_of=query.as_of)
     place = np.full(len(snapshot.freelancers), -1)
     place[rows] = np.arange(len(rows))
-    pair = place[who]
+    pair = place[of_all.pair]
     kept = pair >= 0
     return Evidence(
+        pairs=len(rows),
         pair=pair[kept],
-        similarity=all_of_it.similarity[kept],
-        rank=all_of_it.rank[kept],
-        age_days=all_of_it.age_days[kept],
-        weight=all_of_it.weight[kept],
+        similarity=of_all.similarity[kept],
+        rank=of_all.rank[kept],
+        age_days=of_all.age_days[kept],
+        weight=of_all.weight[kept],
     )
 
 

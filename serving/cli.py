@@ -38,6 +38,9 @@ def serve(
     _refuse_strangers(host)
     _refuse_taken(host, port)
     os.environ["MATCHER_BUNDLE"] = str(bundle.absolute())
+    # One core a match: a library's own threads would wait for each other at every step, far
+    # longer than the step takes. It must be said before any of them is imported.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
     import uvicorn
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # spinning threads starve a busy machine
 
 from matcher.marketplace import Marketplace, from_frames
 from matcher.retrieval.encoders import SentenceTransformerEncoder

@@ -172,6 +172,5 @@ def _parameters(boosting: Boosting, monotone: tuple[int, ...], seed: int) -> dic
         "seed": seed,
         "deterministic": True,
         "force_row_wise": True,
-        "num_threads": 2,
         "verbosity": -1,
     }

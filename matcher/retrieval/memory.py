@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.candidates import Evidence, Hits, Neighbours, Query
+from matcher.candidates import Hits, Neighbours, Query
 from matcher.domain import DAY_US
+from matcher.evidence import Evidence
 from matcher.history import NEVER
 from matcher.ports import Column, Rows
 from matcher.snapshot import Snapshot
@@ -73,29 +74,30 @@ class MemorySource:
         found = Neighbours(
             jobs=self.order.jobs[positions[: self.neighbours]], similarity=similarity
         )
-        who, evidence = gathered(found, snapshot=self.snapshot, as_of=query.as_of)
-        decay = np.exp2(-evidence.age_days / self.half_life_days)
-        vote = evidence.weight * evidence.similarity**self.exponent * decay
-        scores = np.bincount(who, vote, minlength=len(self.snapshot.freelancers))
+        hires = gathered(found, snapshot=self.snapshot, as_of=query.as_of)
+        scores = hires.votes(
+            size=self.neighbours, exponent=self.exponent, half_life_days=self.half_life_days
+        )
         return Hits.best(
-            scores.astype(np.float32),
+            scores,
             eligible=query.eligible,
             pool=pool,
             neighbours={self.name: found},
         )
 
 
-def gathered(neighbours: Neighbours, *, snapshot: Snapshot, as_of: int) -> tuple[Rows, Evidence]:
-    """Who was hired for the neighbours before an instant, and the evidence of each hire.
+def gathered(neighbours: Neighbours, *, snapshot: Snapshot, as_of: int) -> Evidence:
+    """The hires for the neighbours that began before an instant, of everybody.
 
     Returns:
-        [m] freelancer rows, and evidence whose `pair` counts the m hires themselves.
+        Evidence whose `pair` is a freelancer row.
     """
     engagements = snapshot.history.engagements
     positions, owner = engagements.of_jobs(neighbours.jobs, as_of=as_of)
     age_days = (as_of - engagements.at[positions]) / DAY_US
-    return engagements.freelancer[positions], Evidence(
-        pair=np.arange(len(positions)),
+    return Evidence(
+        pairs=len(snapshot.freelancers),
+        pair=engagements.freelancer[positions],
         similarity=neighbours.similarity[owner],
         rank=owner,
         age_days=age_days.astype(np.float32),

@@ -1,0 +1,97 @@
+"""The keyhole's arithmetic against a plain loop."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.domain import DAY_US
+from matcher.tally import Tally
+
+HALF_LIVES = (0.5, 30.0, np.inf)
+keys = st.integers(0, 3)
+days = st.integers(0, 12)  # few, so that events share instants with each other and with questions
+values = st.integers(-3, 9).map(float)
+events = st.lists(st.tuples(keys, days, values), max_size=40)
+questions = st.lists(st.tuples(st.integers(-1, 5), st.integers(-1, 14)), min_size=1, max_size=12)
+
+
+def tally_of(rows) -> Tally:
+    return Tally.of(
+        np.array([key for key, _, _ in rows], np.int64),
+        np.array([at * DAY_US for _, at, _ in rows], np.int64),
+        np.array([value for *_, value in rows], np.float64),
+    )
+
+
+def answers(rows, asked) -> list[np.ndarray]:
+    keys, at = np.array(asked, np.int64).T
+    view = tally_of(rows).view(keys, at * DAY_US)
+    return [
+        view.count(),
+        view.sum(),
+        view.days_since_last(),
+        view.mean(prior=2.0, strength=3.0),
+        *(view.decayed(half_life) for half_life in HALF_LIVES),
+    ]
+
+
+def past(rows, key: int, as_of: int) -> list[tuple[int, float]]:
+    return [(at, value) for its, at, value in rows if its == key and at < as_of]
+
+
+@settings(max_examples=150, deadline=None)
+@given(events, questions)
+def test_agrees_with_a_loop_over_what_came_strictly_before(rows, asked):
+    count, total, since, mean, *decayed = answers(rows, asked)
+    for place, (key, as_of) in enumerate(asked):
+        seen = past(rows, key, as_of)
+        sum_of = sum(value for _, value in seen)
+        assert count[place] == len(seen)
+        assert total[place] == pytest.approx(sum_of)
+        assert mean[place] == pytest.approx((sum_of + 2 * 3) / (len(seen) + 3))
+        if seen:
+            assert since[place] == as_of - max(at for at, _ in seen)
+        else:
+            assert np.isnan(since[place])
+        for half_life, column in zip(HALF_LIVES, decayed, strict=True):
+            weighed = sum(value * 2 ** (-(as_of - at) / half_life) for at, value in seen)
+            assert column[place] == pytest.approx(weighed, rel=1e-5, abs=1e-5)
+
+
+@settings(max_examples=100, deadline=None)
+@given(events, questions, events, st.randoms(use_true_random=False))
+def test_later_events_other_keys_and_the_order_of_rows_change_no_bit(rows, asked, noise, random):
+    latest = max(as_of for _, as_of in asked)
+    later = [(key, at + latest, value) for key, at, value in noise if at + latest >= latest]
+    others = [(key + 10, at, value) for key, at, value in noise]
+    shuffled = [*rows, *later, *others]
+    random.shuffle(shuffled)
+    before, after = answers(rows, asked), answers(shuffled, asked)
+    assert [column.tobytes() for column in before] == [column.tobytes() for column in after]
+
+
+def test_an_event_at_the_very_instant_is_not_yet_known():
+    view = tally_of([(0, 5, 1.0)]).view(np.array([0, 0]), np.array([5, 6]) * DAY_US)
+    assert view.count().tolist() == [0, 1]
+
+
+def test_answers_are_float32_and_empty_where_nothing_happened():
+    nothing = answers([], [(0, 3), (1, 3)])
+    assert {column.dtype for column in nothing} == {np.dtype(np.float32)}
+    count, total, since, mean, *decayed = nothing
+    assert [*count, *total, *np.ravel(decayed)] == [0] * 10
+    assert np.isnan(since).all()
+    assert mean.tolist() == [2, 2]
+
+
+def test_unknown_keys_and_unknown_values_are_dropped():
+    tally = Tally.of(np.array([-1, 0, 0]), np.zeros(3, np.int64), np.array([1.0, np.nan, 4.0]))
+    assert tally.view(np.array([0, -1]), np.array([1, 1])).sum().tolist() == [4, 0]
+
+
+def test_a_value_weighs_half_after_a_half_life():
+    view = tally_of([(7, 0, 8.0)]).view(np.array([7]), np.array([60 * DAY_US]))
+    assert view.decayed(30.0).tolist() == [8 / 2**2]
