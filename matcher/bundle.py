@@ -8,26 +8,26 @@ code of its author's. It knows no clock: the same training gives the same bytes.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from matcher.directories import replaced
 from matcher.engine import Engine
-from matcher.errors import BundleError, FeatureMismatchError
+from matcher.errors import BundleError, FeatureMismatchError, InvalidMarketplaceError
 from matcher.marketplace import Marketplace, read_marketplace, write_marketplace
 from matcher.model import MODEL_FILES, Model, read_json, read_model, write_json, write_model
-from matcher.ports import Encoder, FeatureSet
+from matcher.ports import Encoder, FeatureSet, Vectors
 from matcher.roster import Freelancers, Jobs
 from matcher.snapshot import Snapshot
 
 FORMAT = 1
-REMEDY = "copy the bundle again, or train a new one"
 MANIFEST = "manifest.json"
-REQUIRED = (*MODEL_FILES, "metrics.json", "vectors.npy")
+TABLES = tuple(f"marketplace/{name}.parquet" for name in TABLE_NAMES)
+REQUIRED = (*MODEL_FILES, *TABLES, "metrics.json", "vectors.npy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +74,9 @@ class Bundle:
         manifest, digest = _verified(path)
         if manifest.fingerprint != features.fingerprint:
             raise FeatureMismatchError(fitted=manifest.fingerprint, current=features.fingerprint)
-        marketplace = read_marketplace(path / "marketplace")
+        marketplace = _marketplace(path / "marketplace")
         freelancers, jobs = Freelancers.of(marketplace.freelancers), Jobs.of(marketplace.jobs)
-        vectors = np.load(path / "vectors.npy", allow_pickle=False)
-        if len(vectors) != len(jobs) + len(freelancers.valid_from):
-            raise BundleError(f"{path} holds {len(vectors)} vectors for another number of texts")
+        vectors = _vectors(path / "vectors.npy", texts=len(jobs) + len(freelancers.valid_from))
         return cls(
             manifest=manifest,
             digest=digest,
@@ -173,16 +171,16 @@ def _verified(path: Path) -> tuple[Manifest, str]:
 def _manifest(path: Path) -> Manifest:
     if not (path / MANIFEST).is_file():
         raise BundleError(f"{path} is not a bundle: it has no {MANIFEST}; name a trained bundle")
-    try:
-        manifest = Manifest(**json.loads((path / MANIFEST).read_bytes()))
-    except (ValueError, TypeError) as error:
-        raise BundleError(f"{path / MANIFEST} is damaged ({error}); {REMEDY}") from error
-    if manifest.format != FORMAT:
+    content = read_json(path / MANIFEST)
+    if content.get("format") != FORMAT:
         raise BundleError(
-            f"{path} has format {manifest.format}, this release reads {FORMAT}; "
+            f"{path} has format {content.get('format')!r:.20}, this release reads {FORMAT}; "
             "deploy the release that built it, or train again"
         )
-    return manifest
+    try:
+        return TypeAdapter(Manifest).validate_python(content, strict=True)
+    except ValueError as error:
+        raise BundleError(f"{path / MANIFEST} is damaged ({error}); {REMEDY}") from error
 
 
 def _verify(path: Path, name: str, expected: str) -> None:
@@ -196,6 +194,29 @@ def _verify(path: Path, name: str, expected: str) -> None:
         raise BundleError(
             f"{file} has SHA-256 {found[:12]}, the manifest says {expected[:12]}; {REMEDY}"
         )
+
+
+def _marketplace(folder: Path) -> Marketplace:
+    try:
+        return read_marketplace(folder)
+    except InvalidMarketplaceError as error:
+        raise BundleError(f"{folder} breaks the marketplace contract ({error}); {REMEDY}") from error
+
+
+def _vectors(file: Path, *, texts: int) -> Vectors:
+    """Mapped before it is read: a file that promises more than it holds is refused."""
+    try:
+        vectors = np.array(np.lib.format.open_memmap(file, mode="r"))
+    except (ValueError, OSError) as error:
+        raise BundleError(f"{file} holds no vectors ({error}); {REMEDY}") from error
+    if vectors.dtype != np.float32 or vectors.ndim != 2 or len(vectors) != texts:  # noqa: PLR2004
+        raise BundleError(
+            f"{file} holds {vectors.dtype} of shape {vectors.shape}, expected a float32 vector for "
+            f"each of {texts} texts; {REMEDY}"
+        )
+    if not np.isfinite(vectors).all():
+        raise BundleError(f"{file} holds a vector that is not finite; {REMEDY}")
+    return vectors
 
 
 def _sha256(file: Path) -> str:

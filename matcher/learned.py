@@ -24,6 +24,15 @@ USUAL_COMPLETION = 0.9
 USUAL_ACCEPTANCE = 0.5
 USUAL_SUCCESS = 0.1
 STRENGTH = 20.0
+CONSTANTS = (
+    "median_rate",
+    "mean_stars",
+    "mean_private",
+    "completion_rate",
+    "acceptance_rate",
+    "application_success",
+    "records_endings",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

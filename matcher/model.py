@@ -12,22 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from matcher.engine import Engine
 from matcher.errors import BundleError
-from matcher.learned import Learned
+from matcher.learned import CONSTANTS, Learned
 from matcher.ports import Encoder, FeatureSet
 from matcher.ranking.baseline import WeightedSum
 from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.gbdt import GbdtRanker
-from matcher.retrieval.lexical import TermStatistics
-from matcher.retrieval.sources import Sources
+from matcher.ranking.treetext import checked
+from matcher.sources import Sources
 from matcher.run import Run
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
 
 MODEL_FILES = ("run.json", "learned.json", "calibration.json", "features.json", "ranker.txt")
 WEIGHTED_SUM = "weighted sum\n"
+REMEDY = "copy the bundle again, or train a new one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +96,18 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
 
 
 def read_json(file: Path) -> dict[str, Any]:
-    """The object in a JSON file."""
-    return dict(json.loads(file.read_bytes()))
+    """The object in a JSON file.
+
+    Raises:
+        BundleError: It is not JSON, or not an object.
+    """
+    try:
+        content = json.loads(file.read_bytes(), parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{file} is not JSON ({error}); {REMEDY}") from error
+    if not isinstance(content, dict):
+        raise BundleError(f"{file} holds no JSON object; {REMEDY}")
+    return content
 
 
 def write_json(file: Path, content: object) -> None:
@@ -104,18 +116,22 @@ def write_json(file: Path, content: object) -> None:
     file.write_text(text + "\n", encoding="utf-8")
 
 
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not a number of JSON")
+
+
 def _ranker(text: str, features: FeatureSet) -> GbdtRanker | WeightedSum:
-    return WeightedSum.of(features.names) if text == WEIGHTED_SUM else GbdtRanker(text)
+    if text == WEIGHTED_SUM:
+        return WeightedSum.of(features.names)
+    return GbdtRanker(checked(text, names=features.names))
 
 
 def _learned(content: Mapping[str, Any]) -> Learned:
-    return Learned(
-        job_terms=TermStatistics(**content["job_terms"]),
-        profile_terms=TermStatistics(**content["profile_terms"]),
-        skill_rarity=content["skill_rarity"],
-        rarest=content["rarest"],
-        constants=content["constants"],
-    )
+    learned = TypeAdapter(Learned).validate_python(content, strict=True)
+    missing = set(CONSTANTS) - set(learned.constants)
+    if missing:
+        raise ValueError(f"learned.json lacks {', '.join(sorted(missing))}")
+    return learned
 
 
 def _breakpoints(calibrator: Isotonic | Untrained) -> dict[str, object]:
@@ -131,6 +147,11 @@ def _breakpoints(calibrator: Isotonic | Untrained) -> dict[str, object]:
 def _calibrator(content: Mapping[str, Any]) -> Isotonic | Untrained:
     if content["kind"] == "untrained":
         return Untrained()
-    return Isotonic(
-        np.array(content["log_shares"], np.float64), np.array(content["rates"], np.float64)
-    )
+    shares = np.array(content["log_shares"], np.float64)
+    rates = np.array(content["rates"], np.float64)
+    is_curve = shares.ndim == 1 and shares.shape == rates.shape and len(shares) > 0
+    if not is_curve or (np.diff(shares) <= 0).any() or (np.diff(rates) < 0).any():
+        raise ValueError("calibration.json holds no rising curve")
+    if rates[0] < 0 or rates[-1] > 1:
+        raise ValueError("calibration.json holds rates that are no shares")
+    return Isotonic(shares, rates)

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 from matcher.directories import replaced
 from matcher.errors import BundleError, RegistryError, UsageError
-from matcher.home import home
+from matcher.settings import home
 from matcher.run import Run
 from matcher.sqlite_file import SQLITE, prepare
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from matcher.retrieval.encoders import Precision
 
 
 def default_home() -> Path:
@@ -20,11 +19,10 @@ class Settings(BaseSettings):
     """Settings by name, each from `MATCHER_` and that name in capitals.
 
     Attributes:
-        home: Cache, experiment store and databases, unless they are named.
+        home: Cache, run log and databases, unless they are named; never the current folder.
         encoder: A sentence-transformers directory; the bundled all-MiniLM-L6-v2, if None.
         precision: How the encoder computes.
         bundle: The bundle to serve.
-        database_url: The store; nothing reads it yet.
     """
 
     model_config = SettingsConfigDict(
@@ -33,6 +31,12 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home)
     encoder: Path | None = None
-    precision: Precision = "auto"
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
     bundle: Path | None = None
-    database_url: str | None = None
+
+
+def home() -> Path:
+    """The directory of `Settings.home`, created on first use."""
+    directory = Settings().home.expanduser()
+    directory.mkdir(parents=True, exist_ok=True)
+    return directory

@@ -1,4 +1,4 @@
-"""`matcher serve`: the API over a bundle."""
+"""The commands that answer: `matcher serve` over HTTP, `matcher match` in the terminal."""
 
 from __future__ import annotations
 

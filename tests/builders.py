@@ -214,7 +214,7 @@ def a_busy_market(*, people: int = 40, jobs: int = 70, seed: int = 3) -> Market:
     ]
     crowd = [an_event("hired", "j000", f"f{n:03d}", at=-25 + n) for n in range(min(people, 30))]
     return Market(
-        freelancers=tuple(freelancers), jobs=tuple(posts), events=tuple([*events, *crowd])
+        freelancers=tuple(freelancers), jobs=tuple(posts), events=(*events, *crowd)
     )
 
 

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.candidates import Hits, Query
+from matcher.domain import DAY_US
+from matcher.snapshot import Snapshot
+
 
 class FakeEncoder:
     """An `Encoder` that counts hashed words: texts sharing words are alike.
@@ -30,3 +34,16 @@ class FakeEncoder:
                 counts[row, zlib.crc32(word.encode("utf-8", "replace")) % self.dim] += 1
         lengths = np.linalg.norm(counts, axis=1, keepdims=True)
         return counts / np.maximum(lengths, 1)
+
+
+class FakeSource:
+    """A `CandidateSource` of everyone eligible, the longest known first."""
+
+    name = "fake"
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._joined_at = snapshot.freelancers.joined_at
+
+    def search(self, query: Query, *, pool: int) -> Hits:
+        age_days = (query.as_of - self._joined_at) / DAY_US
+        return Hits.best(age_days.astype(np.float32), eligible=query.eligible, pool=pool)

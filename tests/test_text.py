@@ -32,7 +32,7 @@ def test_a_long_text_is_cut():
         ("snake_case", ["snake", "case"]),
         ("HTMLParser", ["htmlparser", "html", "parser"]),
         ("iPhone15", ["iphone15", "i", "phone", "15"]),
-        ("ＡＰＩ", ["api"]),
+        ("\uff21\uff30\uff29", ["api"]),
         ("Straße", ["strasse"]),
         ("… -- !", []),
         ("", []),

@@ -193,7 +193,7 @@ def _lines(order: Sequence[str]) -> dict[str, dict[str, Any]]:
     drawn: dict[str, dict[str, Any]] = {
         name: {
             "color": OTHERS[place % len(OTHERS)],
-            "linestyle": DASHES[(place + place // len(OTHERS)) % len(DASHES)],
+            "linestyle": DASHES[(place + 2 * (place // len(OTHERS))) % len(DASHES)],
             "linewidth": 1.3,
         }
         for place, name in enumerate(plain)

@@ -1,6 +1,6 @@
 """LambdaRank on gradient-boosted trees, with LightGBM.
 
-The model is LightGBM's own text: readable, and safe to open.
+The model is LightGBM's own text: readable, and safe to open once `treetext` has read it.
 
 Source: Burges, From RankNet to LambdaRank to LambdaMART, MSR-TR-2010-82;
 Ke et al., LightGBM, NeurIPS 2017. Contributions are TreeSHAP: Lundberg et al.,
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from matcher.errors import BundleError
 from matcher.ports import Column, Matrix
+from matcher.ranking.treetext import checked
 
 Labels = NDArray[np.int32]
 Sizes = NDArray[np.int64]
@@ -107,7 +108,7 @@ class GbdtRanker:
             num_boost_round=stopped.best_iteration,
             callbacks=callbacks,
         )
-        return cls(whole.model_to_string())
+        return cls(checked(whole.model_to_string(), names=names))
 
     def score(self, matrix: Matrix) -> Column:
         """[n] raw scores, higher is better."""
@@ -171,6 +172,6 @@ def _parameters(boosting: Boosting, monotone: tuple[int, ...], seed: int) -> dic
         "monotone_constraints": list(monotone),
         "seed": seed,
         "deterministic": True,
-        "force_row_wise": True,
+        "force_col_wise": True,
         "verbosity": -1,
     }

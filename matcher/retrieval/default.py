@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-from matcher.home import home
 from matcher.retrieval.cache import CachedEncoder
-from matcher.retrieval.encoders import SentenceTransformerEncoder, default_model_directory
+from matcher.retrieval.encoders import SentenceTransformerEncoder
+from matcher.settings import Settings, home
 
 
 def default_encoder() -> CachedEncoder:
-    """all-MiniLM-L6-v2, or the model directory in `MATCHER_ENCODER`; vectors are kept.
+    """The encoder that the settings name; its vectors are kept under their home.
 
     Raises:
         EncoderError: The model's files are missing or are not the ones expected.
     """
-    chosen = os.environ.get("MATCHER_ENCODER")
-    directory = Path(chosen).expanduser() if chosen else default_model_directory()
-    return CachedEncoder(SentenceTransformerEncoder(directory), home() / "cache" / "vectors.sqlite")
+    settings = Settings()
+    encoder = SentenceTransformerEncoder(settings.encoder, precision=settings.precision)
+    return CachedEncoder(encoder, home() / "cache" / "vectors.sqlite")

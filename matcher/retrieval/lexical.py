@@ -79,25 +79,25 @@ class Bm25Index:
         return self._size
 
     def scores(self, query: Sequence[str], *, stop: int | None = None) -> Column:
-        """[stop] BM25 of the first `stop` texts, as a share of a perfect match.
+        """[stop] BM25 of the first `stop` texts, as a share of the highest there can be.
 
         Args:
             query: Distinct terms, sorted (the order of summation must not vary).
             stop: How many texts to score; all by default.
 
         Returns:
-            float32 in 0..1; 1 when an average text would hold every term of the query.
+            float32 in 0..1; near 1 for a text that says every term of the query over and over.
         """
         size = self._size if stop is None else stop
-        perfect = sum(self._statistics.idf(term) for term in query)
+        bound = (SATURATION + 1) * sum(self._statistics.idf(term) for term in query)
         found = [self._numbers[term] for term in query if term in self._numbers]
-        if not found or size == 0 or perfect == 0:
+        if not found or size == 0 or bound == 0:
             return np.zeros(size, np.float32)
         slices = [self._postings(number, size) for number in found]
         positions = np.concatenate([self._texts[one] for one in slices])
         weights = np.concatenate([self._weights[one] for one in slices])
         total = np.bincount(positions, weights, minlength=size)
-        return np.minimum(total / perfect, 1.0).astype(np.float32)
+        return np.asarray(total / bound, np.float32)
 
     def before(self, query: Sequence[str], *, k: int, stop: int) -> tuple[Rows, Column]:
         """The k best among the first `stop` texts, best first; ties by position."""

@@ -13,7 +13,7 @@ from serving.cli import app
 
 
 def refusal(*arguments: str) -> str:
-    error = CliRunner().invoke(app, ["--bundle", "nowhere", *arguments]).exception
+    error = CliRunner().invoke(app, ["serve", "--bundle", "nowhere", *arguments]).exception
     assert isinstance(error, UsageError), error
     assert error.exit_code == 2
     return str(error)
@@ -36,5 +36,5 @@ def test_a_loopback_address_passes(host, tmp_path: Path, monkeypatch):
     monkeypatch.setenv("MATCHER_BUNDLE", "")
     monkeypatch.setattr("serving.app.configure", lambda: None)
     bundle = str(tmp_path / "none")
-    result = CliRunner().invoke(app, ["--bundle", bundle, "--host", host, "--port", "0"])
+    result = CliRunner().invoke(app, ["serve", "--bundle", bundle, "--host", host, "--port", "0"])
     assert "is not a bundle" in str(result.exception)

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.retrieval.vectors import FACTORY, FaissIndex
+
+DIM, SIZE = 16, 300
+KINDS = pytest.mark.parametrize("kind", FACTORY)
+EXACT = pytest.mark.parametrize("kind", ["flat", "fp16"])
+
+
+def unit(rng: np.random.Generator, size: int = SIZE) -> np.ndarray:
+    vectors = rng.normal(size=(size, DIM)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+VECTORS = unit(np.random.default_rng(0))
+WANTED = unit(np.random.default_rng(1), 1)[0]
+HALF = np.arange(SIZE) % 2 == 0
+
+
+@KINDS
+def test_finds_a_vector_itself_first(kind):
+    index = FaissIndex(VECTORS, kind=kind)
+    rows, near = index.among(VECTORS[8], k=5, mask=HALF)
+    assert rows[0] == 8
+    assert near[0] == pytest.approx(1, abs=2e-3)
+
+
+@EXACT
+@pytest.mark.parametrize("k", [1, 10, 150, 1000])
+def test_finds_exactly_the_nearest(kind, k):
+    index = FaissIndex(VECTORS, kind=kind)
+    rows, near = index.before(WANTED, k=k, stop=200)
+    similarity = VECTORS[:200] @ WANTED
+    expected = np.sort(similarity)[::-1][:k]
+    assert near == pytest.approx(expected, abs=2e-3)
+    assert similarity[rows] == pytest.approx(expected, abs=2e-3)
+
+
+def test_an_approximate_index_finds_most_of_the_nearest():
+    rows, _ = FaissIndex(VECTORS, kind="hnsw").among(WANTED, k=20, mask=HALF)
+    nearest = np.flatnonzero(HALF)[np.argsort(-(VECTORS[HALF] @ WANTED))][:20]
+    assert len(set(rows) & set(nearest)) >= 18
+
+
+@KINDS
+@pytest.mark.parametrize("stop", [1, 9, 200, SIZE])
+def test_a_search_before_a_place_finds_nothing_after_it(kind, stop):
+    rows, near = FaissIndex(VECTORS, kind=kind).before(WANTED, k=SIZE, stop=stop)
+    assert (rows < stop).all()
+    assert len(set(rows.tolist())) == len(rows) == len(near) > 0
+    assert (np.diff(near) <= 0).all()
+    assert (rows.dtype, near.dtype) == (np.int64, np.float32)
+
+
+@KINDS
+def test_a_search_among_some_finds_nobody_else(kind):
+    rows, near = FaissIndex(VECTORS, kind=kind).among(WANTED, k=SIZE, mask=HALF)
+    assert HALF[rows].all()
+    assert (np.diff(near) <= 0).all()
+
+
+@EXACT
+@pytest.mark.parametrize("k", [3, 150])
+def test_ties_come_by_position_also_where_the_list_is_cut(kind, k):
+    index = FaissIndex(np.tile(WANTED, (SIZE, 1)), kind=kind)
+    assert index.before(WANTED, k=k, stop=200)[0].tolist() == list(range(k))[:200]
+    assert index.among(WANTED, k=k, mask=HALF)[0].tolist() == np.flatnonzero(HALF)[:k].tolist()
+
+
+@EXACT
+def test_vectors_after_the_place_change_no_bit(kind):
+    short, whole = (FaissIndex(VECTORS[:n], kind=kind) for n in (100, SIZE))
+    one, other = (index.before(WANTED, k=50, stop=100) for index in (short, whole))
+    assert one[0].tolist() == other[0].tolist()
+    assert one[1].tobytes() == other[1].tobytes()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, SIZE - 1), st.sets(st.integers(0, SIZE - 1), max_size=30))
+def test_a_similarity_is_the_same_bits_in_any_company(row, others):
+    index = FaissIndex(VECTORS)
+    mask = np.zeros(SIZE, np.bool_)
+    mask[[row, *others]] = True
+    rows, near = index.among(WANTED, k=SIZE, mask=mask)
+    alone = index.among(WANTED, k=1, mask=np.arange(SIZE) == row)[1]
+    assert near[rows == row].tobytes() == alone.tobytes()
+
+
+@KINDS
+def test_nothing_is_found_in_nothing(kind):
+    empty = FaissIndex(np.zeros((0, DIM), np.float32), kind=kind)
+    full = FaissIndex(VECTORS, kind=kind)
+    assert (len(empty), len(full)) == (0, SIZE)
+    nobody = np.zeros(SIZE, np.bool_)
+    for rows, near in (
+        empty.before(WANTED, k=5, stop=0),
+        empty.among(WANTED, k=5, mask=np.zeros(0, np.bool_)),
+        full.before(WANTED, k=5, stop=0),
+        full.among(WANTED, k=5, mask=nobody),
+        full.before(np.zeros(DIM, np.float32), k=5, stop=SIZE),
+        full.among(np.zeros(DIM, np.float32), k=5, mask=HALF),
+    ):
+        assert len(rows) == len(near) == 0
