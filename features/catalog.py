@@ -38,6 +38,7 @@ KERNEL_SOURCES = (
     "roster.py",
     "skills.py",
     "snapshot.py",
+    "sources.py",
     "tally.py",
     "text.py",
     "retrieval/filters.py",
@@ -46,7 +47,6 @@ KERNEL_SOURCES = (
     "retrieval/memory.py",
     "retrieval/prior.py",
     "retrieval/profile.py",
-    "retrieval/sources.py",
     "retrieval/vectors.py",
 )
 

@@ -8,6 +8,7 @@ code of its author's. It knows no clock: the same training gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,10 +20,19 @@ from matcher.directories import replaced
 from matcher.engine import Engine
 from matcher.errors import BundleError, FeatureMismatchError, InvalidMarketplaceError
 from matcher.marketplace import Marketplace, read_marketplace, write_marketplace
-from matcher.model import MODEL_FILES, Model, read_json, read_model, write_json, write_model
+from matcher.model import (
+    MODEL_FILES,
+    REMEDY,
+    Model,
+    read_json,
+    read_model,
+    write_json,
+    write_model,
+)
 from matcher.ports import Encoder, FeatureSet, Vectors
 from matcher.roster import Freelancers, Jobs
 from matcher.snapshot import Snapshot
+from matcher.violations import TABLE_NAMES
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -178,7 +188,7 @@ def _manifest(path: Path) -> Manifest:
             "deploy the release that built it, or train again"
         )
     try:
-        return TypeAdapter(Manifest).validate_python(content, strict=True)
+        return TypeAdapter(Manifest).validate_json(json.dumps(content), strict=True)
     except ValueError as error:
         raise BundleError(f"{path / MANIFEST} is damaged ({error}); {REMEDY}") from error
 
@@ -200,7 +210,9 @@ def _marketplace(folder: Path) -> Marketplace:
     try:
         return read_marketplace(folder)
     except InvalidMarketplaceError as error:
-        raise BundleError(f"{folder} breaks the marketplace contract ({error}); {REMEDY}") from error
+        raise BundleError(
+            f"{folder} breaks the marketplace contract ({error}); {REMEDY}"
+        ) from error
 
 
 def _vectors(file: Path, *, texts: int) -> Vectors:
@@ -209,7 +221,7 @@ def _vectors(file: Path, *, texts: int) -> Vectors:
         vectors = np.array(np.lib.format.open_memmap(file, mode="r"))
     except (ValueError, OSError) as error:
         raise BundleError(f"{file} holds no vectors ({error}); {REMEDY}") from error
-    if vectors.dtype != np.float32 or vectors.ndim != 2 or len(vectors) != texts:  # noqa: PLR2004
+    if vectors.dtype != np.float32 or vectors.ndim != 2 or len(vectors) != texts:
         raise BundleError(
             f"{file} holds {vectors.dtype} of shape {vectors.shape}, expected a float32 vector for "
             f"each of {texts} texts; {REMEDY}"

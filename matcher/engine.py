@@ -21,10 +21,10 @@ from matcher.pairing import paired
 from matcher.ports import Calibrator, Column, Encoder, FeatureSet, Matrix, Ranker, Rows, Vectors
 from matcher.ranking.reasons import Explainer
 from matcher.retrieval.filters import Filters
-from matcher.sources import Sources
 from matcher.roster import text_of
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
+from matcher.sources import Sources
 from matcher.text import terms
 
 EVERYBODY = Filters()

@@ -22,10 +22,10 @@ from matcher.ranking.baseline import WeightedSum
 from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.gbdt import GbdtRanker
 from matcher.ranking.treetext import checked
-from matcher.sources import Sources
 from matcher.run import Run
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
+from matcher.sources import Sources
 
 MODEL_FILES = ("run.json", "learned.json", "calibration.json", "features.json", "ranker.txt")
 WEIGHTED_SUM = "weighted sum\n"
@@ -82,6 +82,7 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
         BundleError: They do not fit together.
     """
     try:
+        _check_columns(read_json(folder / "features.json"), features)
         return Model(
             run=Run.model_validate(read_json(folder / "run.json")),
             learned=_learned(read_json(folder / "learned.json")),
@@ -120,6 +121,11 @@ def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is not a number of JSON")
 
 
+def _check_columns(content: Mapping[str, Any], features: FeatureSet) -> None:
+    if content.get("names") != list(features.names):
+        raise ValueError("features.json lists other columns than this release makes")
+
+
 def _ranker(text: str, features: FeatureSet) -> GbdtRanker | WeightedSum:
     if text == WEIGHTED_SUM:
         return WeightedSum.of(features.names)
@@ -127,7 +133,7 @@ def _ranker(text: str, features: FeatureSet) -> GbdtRanker | WeightedSum:
 
 
 def _learned(content: Mapping[str, Any]) -> Learned:
-    learned = TypeAdapter(Learned).validate_python(content, strict=True)
+    learned = TypeAdapter(Learned).validate_json(json.dumps(content), strict=True)
     missing = set(CONSTANTS) - set(learned.constants)
     if missing:
         raise ValueError(f"learned.json lacks {', '.join(sorted(missing))}")

@@ -27,8 +27,8 @@ from urllib.parse import urlsplit
 
 from matcher.directories import replaced
 from matcher.errors import BundleError, RegistryError, UsageError
-from matcher.settings import home
 from matcher.run import Run
+from matcher.settings import home
 from matcher.sqlite_file import SQLITE, prepare
 
 if TYPE_CHECKING:

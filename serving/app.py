@@ -89,7 +89,8 @@ def open_served(settings: Settings) -> Served:
     if settings.bundle is None:
         raise UsageError("no bundle is named; pass --bundle, or set MATCHER_BUNDLE")
     bundle = Bundle.open(settings.bundle, features=FEATURES)
-    encoder = SentenceTransformerEncoder(settings.encoder, precision=settings.precision)
+    directory = settings.encoder and settings.encoder.expanduser()
+    encoder = SentenceTransformerEncoder(directory, precision=settings.precision)
     return Served.of(bundle, encoder=encoder)
 
 

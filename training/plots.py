@@ -207,25 +207,32 @@ def _name_lines(
     axes: Axes, ends: Mapping[str, float], drawn: Mapping[str, Mapping[str, Any]]
 ) -> None:
     """Names at the right end of their lines, moved apart where they would overlap."""
-    gap = 0.055 * axes.get_ylim()[1]
+    top = axes.get_ylim()[1]
     names = sorted(ends, key=lambda name: (ends[name], name))
-    heights = _apart(np.array([ends[name] for name in names]), gap=gap)
+    heights = _apart(np.array([ends[name] for name in names]), gap=0.055 * top, top=top)
     for name, height in zip(names, heights, strict=True):
         axes.annotate(
             _label(name),
             (1, ends[name]),
-            xytext=(1.04, float(height)),
+            xytext=(1.06, float(height)),
             xycoords=axes.get_yaxis_transform(),
             textcoords=axes.get_yaxis_transform(),
             va="center",
             color=drawn[name]["color"],
             weight="bold" if name == "ranker" else "normal",
-            arrowprops={"arrowstyle": "-", "color": drawn[name]["color"], "linewidth": 0.6},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": drawn[name]["color"],
+                "linewidth": 0.6,
+                "relpos": (0, 0.5),
+            },
         )
 
 
-def _apart(heights: Floats, *, gap: float) -> Floats:
-    """Rising heights, moved as little as it takes to lie `gap` apart: pool adjacent violators.
+def _apart(heights: Floats, *, gap: float, top: float) -> Floats:
+    """Rising heights, moved as little as it takes to lie `gap` apart between 0 and `top`.
+
+    Pool adjacent violators; where there is no room, the lowest fall below 0.
 
     Source: Barlow et al., Statistical Inference under Order Restrictions, 1972.
     """
@@ -237,7 +244,8 @@ def _apart(heights: Floats, *, gap: float) -> Floats:
             mean, size = (before * many + mean * size) / (many + size), many + size
         blocks.append((mean, size))
     levels = np.repeat([mean for mean, _ in blocks], [size for _, size in blocks])
-    return np.asarray(levels + gap * np.arange(len(heights)), dtype=np.float64)
+    room = np.minimum(np.maximum(levels, 0), top - gap * (len(heights) - 1))
+    return np.asarray(room + gap * np.arange(len(heights)), dtype=np.float64)
 
 
 def _wilson(share: Floats, n: Floats) -> tuple[Floats, Floats]:

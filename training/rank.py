@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from features import FEATURES
 from matcher.bundle import Bundle
 from matcher.candidates import Matches
@@ -19,7 +17,7 @@ from matcher.engine import Engine
 from matcher.errors import InvalidRecordError, OutputExistsError, UnknownJobError, UsageError
 from matcher.marketplace import read_marketplace
 from matcher.progress import progress
-from matcher.records import JobRecord, job_of
+from matcher.records import JobRecord
 from matcher.retrieval.default import default_encoder
 from matcher.snapshot import Snapshot
 

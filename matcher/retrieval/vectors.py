@@ -60,6 +60,9 @@ class FaissIndex:
     ) -> tuple[Rows, Column]:
         if not np.any(vector):
             return _nothing()
+        # One query cannot be shared among threads; waking them costs more than the search.
+        # The setting belongs to the calling thread, so it is made here.
+        faiss.omp_set_num_threads(1)
         similarity, positions = self._index.search(
             np.ascontiguousarray(vector, np.float32).reshape(1, -1),
             k,

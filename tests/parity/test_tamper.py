@@ -53,7 +53,7 @@ def with_other_later_values(market: Marketplace, cut: datetime) -> Marketplace:
 def with_every_event_added(market: Marketplace, cut: datetime) -> Marketplace:
     """At the very instant, every kind happens between everybody and the first jobs."""
     people = sorted(set(market.freelancers["freelancer_id"]))
-    jobs = list(market.jobs["job_id"][:3]) + [market.jobs["job_id"][CUT]]
+    jobs = [*market.jobs["job_id"][:3], market.jobs["job_id"][CUT]]
     rows = [
         {
             "event_id": f"added-{kind.value}-{job}-{one}",

@@ -34,10 +34,10 @@ def test_the_same_figures_give_the_same_bytes_whatever_the_reader_s_style(tmp_pa
 def test_drawing_leaves_no_trace_in_matplotlib(tmp_path):
     import matplotlib
 
-    before = dict(matplotlib.rcParams)
+    before, loaded = dict(matplotlib.rcParams), "matplotlib.pyplot" in sys.modules
     draw_plots(a_report(), tmp_path)
     assert dict(matplotlib.rcParams) == before
-    assert "matplotlib.pyplot" not in sys.modules
+    assert ("matplotlib.pyplot" in sys.modules) == loaded
 
 
 def test_no_reliability_is_drawn_where_p_hire_was_not_trained(tmp_path):
@@ -91,13 +91,20 @@ def test_no_two_systems_are_drawn_alike():
 
 def test_names_are_moved_apart_no_further_than_needed():
     heights = np.array([0.1, 0.50, 0.51, 0.9])
-    moved = _apart(heights, gap=0.1)
+    moved = _apart(heights, gap=0.1, top=1)
     assert moved.tolist() == pytest.approx([0.1, 0.455, 0.555, 0.9])
+
+
+def test_names_stay_within_the_picture():
+    assert _apart(np.array([0.98, 0.99, 1.0]), gap=0.1, top=1).tolist() == pytest.approx(
+        [0.8, 0.9, 1.0]
+    )
+    assert _apart(np.array([0.0, 0.0]), gap=0.1, top=1).tolist() == pytest.approx([0.0, 0.1])
 
 
 def test_moved_names_keep_their_order_and_their_gap():
     heights = np.sort(np.random.default_rng(0).random(12))
-    moved = _apart(heights, gap=0.05)
+    moved = _apart(heights, gap=0.05, top=1)
     assert (np.diff(moved) >= 0.05 - 1e-12).all()
 
 
