@@ -94,9 +94,9 @@ def is_client(frame: PairFrame) -> Column:
     against=("share",),
 )
 def jobs_beside_leaders(frame: PairFrame) -> Column:
-    """Jobs delivered with the list's five best by fused score, half-life a year."""
+    """Jobs delivered with the list's five best by fused score, ties by id; half-life a year."""
     standing = np.where(np.isfinite(frame.fused), frame.fused, -np.inf)
-    leaders = np.argsort(-standing, kind="stable")[:LEADERS]
+    leaders = np.lexsort((frame.rows, -standing))[:LEADERS]
     return frame.jobs_beside_any(frame.rows[leaders], 365.0)
 
 

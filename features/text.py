@@ -32,7 +32,7 @@ def profile_similarity(frame: PairFrame) -> Column:
     against=("share",),
 )
 def profile_words(frame: PairFrame) -> Column:
-    """BM25 of the job's words in the profile, as a share of the highest there can be; NaN without words."""
+    """BM25 of the job's words in the profile over the highest there can be; NaN without words."""
     return frame.overlap
 
 

@@ -73,14 +73,12 @@ def completion_rate(frame: PairFrame) -> Column:
 
 @feature(
     family="track record",
-    unit="stars",
-    low=0,
-    high=5,
+    unit="stars, or as that platform counts",
     phrase="rated {value:.1f} elsewhere",
     absent="not rated elsewhere",
 )
 def platform_stars(frame: PairFrame) -> Column:
-    """Mean rating brought from other platforms; NaN without any."""
+    """Mean rating brought from other platforms, on their own scale; NaN without any."""
     return frame.profile("platform_mean")
 
 

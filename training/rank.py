@@ -82,13 +82,9 @@ def _job(line: str, where: str, snapshot: Snapshot) -> Job:
         known = {
             key: value for key, value in dict(content).items() if key in JobRecord.model_fields
         }
-        return job_of(JobRecord.model_validate(known))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidRecordError(
-            f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}; "
-            "correct the line; nothing was written"
-        ) from error
+        return read_job(known)
+    except InvalidRecordError as error:
+        raise InvalidRecordError(f"{where}: {error}; nothing was written") from error
     except (ValueError, TypeError, RecursionError) as error:
         raise InvalidRecordError(
             f"{where} is not a JSON object ({error}); write one job a line; nothing was written"
