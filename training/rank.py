@@ -17,7 +17,7 @@ from matcher.engine import Engine
 from matcher.errors import InvalidRecordError, OutputExistsError, UnknownJobError, UsageError
 from matcher.marketplace import read_marketplace
 from matcher.progress import progress
-from matcher.records import JobRecord
+from matcher.records import JobRecord, read_job
 from matcher.retrieval.default import default_encoder
 from matcher.snapshot import Snapshot
 
