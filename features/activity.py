@@ -122,7 +122,7 @@ def recent_applications(frame: PairFrame) -> Column:
 
 
 ACTIVITY_FEATURES: tuple[Feature, ...] = (
-    *(recent_hires(half_life) for half_life in (0.5, 2, 7, 30, 90, 365)),
+    *(recent_hires(half_life) for half_life in (0.1, 0.5, 2, 7, 30, 90, 365)),
     *(category_hires(half_life) for half_life in (60, 365, np.inf)),
     hires,
     days_since_hire,

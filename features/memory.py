@@ -17,7 +17,7 @@ from matcher.ports import Column
 SOURCES = {"memory": "similar", "lexical": "alike-worded"}
 EXPONENT = {"memory": 6.0, "lexical": 2.0}
 SIZES = (5, 20, 60, 250, 1000)
-HALF_LIVES = (60, 365, np.inf)
+HALF_LIVES = (10, 60, 365, np.inf)
 
 
 def votes(source: str, *, size: int, half_life: float) -> Feature:

@@ -134,7 +134,7 @@ def write_bundle(
     Raises:
         OutputExistsError: Something is there and `force` is not set.
     """
-    with replaced(path, force=force, is_ours=_is_bundle) as folder:
+    with replaced(path, what="bundle", force=force, is_ours=_is_bundle) as folder:
         write_marketplace(marketplace, folder / "marketplace")
         vectors = np.concatenate([snapshot.job_vectors, snapshot.profile_vectors])
         np.save(folder / "vectors.npy", vectors, allow_pickle=False)

@@ -12,10 +12,13 @@ from matcher.errors import OutputExistsError, UsageError
 
 
 @contextmanager
-def replaced(directory: Path, *, force: bool, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
+def replaced(
+    directory: Path, *, what: str, force: bool, is_ours: Callable[[Path], bool]
+) -> Iterator[Path]:
     """A fresh directory beside `directory`, renamed into its place when the block ends well.
 
     Args:
+        what: What is written, for the refusal: a bundle, say.
         force: Replace what is there, if it is ours.
         is_ours: Whether a directory that is there is of the kind being written; an empty
             one always is.
@@ -25,7 +28,7 @@ def replaced(directory: Path, *, force: bool, is_ours: Callable[[Path], bool]) -
         UsageError: What `force` would replace is something else.
     """
     directory = directory.absolute()
-    _refuse_to_overwrite(directory, force=force, is_ours=is_ours)
+    _refuse_to_overwrite(directory, what=what, force=force, is_ours=is_ours)
     directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = directory.with_name(f".{directory.name}.{secrets.token_hex(4)}.new")
     fresh.mkdir()
@@ -36,7 +39,9 @@ def replaced(directory: Path, *, force: bool, is_ours: Callable[[Path], bool]) -
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _refuse_to_overwrite(directory: Path, *, force: bool, is_ours: Callable[[Path], bool]) -> None:
+def _refuse_to_overwrite(
+    directory: Path, *, what: str, force: bool, is_ours: Callable[[Path], bool]
+) -> None:
     if not directory.exists() and not directory.is_symlink():
         return
     if not force:
@@ -44,7 +49,7 @@ def _refuse_to_overwrite(directory: Path, *, force: bool, is_ours: Callable[[Pat
     plain = directory.is_dir() and not directory.is_symlink()
     if not plain or (any(directory.iterdir()) and not is_ours(directory)):
         raise UsageError(
-            f"{directory} is something else than what would replace it, so it stays; "
+            f"{directory} is no {what}, so it will not be replaced; "
             "name another path, or remove it by hand"
         )
 

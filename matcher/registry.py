@@ -239,7 +239,7 @@ def _local(client: MlflowClient, found: ModelVersion) -> Path:
         return Path(download_artifacts(source))
     bundle = home() / "bundles" / f"{found.name}-{found.version}"
     if not _is_bundle(bundle) or _digest(bundle) != found.tags.get("digest"):
-        with replaced(bundle, force=True, is_ours=_is_bundle) as fresh:
+        with replaced(bundle, what="bundle", force=True, is_ours=_is_bundle) as fresh:
             copy = download_artifacts(source, dst_path=str(fresh), tracking_uri=client.tracking_uri)
             for one in Path(copy).iterdir():
                 one.rename(fresh / one.name)

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from matcher.errors import UsageError
 
@@ -15,9 +15,9 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Section(BaseModel):
-    """A table of a run file; an unknown key is refused."""
+    """A table of a run file; an unknown key is refused, and so is an endless number."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class RetrievalRun(Section):
@@ -74,6 +74,12 @@ class TrainingRun(Section):
     valid_share: Share = 0.15
     calibration_share: Share = 0.15
 
+    @model_validator(mode="after")
+    def _something_is_left_to_learn_from(self) -> TrainingRun:
+        if self.valid_share + self.calibration_share >= 1:
+            raise ValueError("valid_share and calibration_share must add up to less than 1")
+        return self
+
 
 class Run(Section):
     """A whole run file."""
@@ -92,7 +98,7 @@ def read_run(path: Path) -> Run:
     """
     try:
         return Run.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise UsageError(f"no run file at {path}; name one, or leave --config out") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}; correct it and try again") from error

@@ -35,7 +35,7 @@ class Slices:
         """The latest share calibrates, the share before it validates."""
         lists = len(drawn.jobs)
         calibration = lists - round(lists * run.training.calibration_share)
-        valid = calibration - round(lists * run.training.valid_share)
+        valid = max(calibration - round(lists * run.training.valid_share), 0)
         return cls(
             train=drawn.part(0, valid),
             valid=drawn.part(valid, calibration),
@@ -99,6 +99,8 @@ def fit_model(
     if len(drawn.jobs) < run.training.least_jobs:
         return base, figures
     slices = Slices.of(drawn, run)
+    if min(len(slices.train.rows), len(slices.valid.rows)) == 0:
+        return base, figures
     ranker = fit_ranker(slices, run=run, features=base.features, seed=seed, on_round=on_round)
     calibrator = fit_calibration(ranker, slices.calibration)
     figures |= {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from matcher.errors import OutputExistsError, UsageError
+from matcher.directories import replaced
+from matcher.errors import UsageError
+from matcher.schema import TABLES
 from matcher.tables.encoding import WRITERS
 from matcher.tables.forms import READERS
 
@@ -28,46 +28,15 @@ def write_tables(
     """
     if form not in WRITERS:
         raise UsageError(f"no form {form!r} is known; choose one of {', '.join(WRITERS)}")
-    directory = directory.absolute()
-    _refuse_to_overwrite(directory, list(frames), force=force)
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    fresh = directory.with_name(f".{directory.name}.{secrets.token_hex(4)}.new")
-    fresh.mkdir()
-    try:
+    with replaced(
+        directory, what="marketplace directory", force=force, is_ours=_is_marketplace
+    ) as folder:
         for name, frame in frames.items():
-            WRITERS[form](frame, fresh / f"{name}.{form}", name)
-        _put_in_place(fresh, directory)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+            WRITERS[form](frame, folder / f"{name}.{form}", name)
 
 
-def _refuse_to_overwrite(directory: Path, names: list[str], *, force: bool) -> None:
-    if not directory.exists() and not directory.is_symlink():
-        return
-    if not force:
-        raise OutputExistsError(directory)
-    tables = {f"{name}.{form}" for name in names for form in READERS}
-    there = list(directory.iterdir()) if directory.is_dir() else []
-    is_marketplace = any(path.name in tables for path in there) and not any(
-        path.is_dir() for path in there
-    )
-    if not directory.is_dir() or directory.is_symlink() or (there and not is_marketplace):
-        raise UsageError(
-            f"{directory} is no marketplace directory, so it will not be replaced; "
-            "name another path, or remove it by hand"
-        )
-
-
-def _put_in_place(fresh: Path, directory: Path) -> None:
-    """Swaps the new directory in; the old one comes back if that fails."""
-    if not directory.exists():
-        fresh.rename(directory)
-        return
-    stale = fresh.with_suffix(".old")
-    directory.rename(stale)
-    try:
-        fresh.rename(directory)
-    except OSError:
-        stale.rename(directory)
-        raise
-    shutil.rmtree(stale)
+def _is_marketplace(directory: Path) -> bool:
+    """Whether a directory holds a table, and no directory that a person may have put there."""
+    there = list(directory.iterdir())
+    tables = {f"{name}.{form}" for name in TABLES for form in READERS}
+    return any(path.name in tables for path in there) and not any(path.is_dir() for path in there)

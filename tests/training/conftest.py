@@ -48,9 +48,13 @@ def replayed(
 
 @pytest.fixture(scope="session")
 def figures(
-    engine: Engine, span: Span, small_market: Marketplace, market_directory: Path
+    engine: Engine,
+    span: Span,
+    trained: Trained,
+    small_market: Marketplace,
+    market_directory: Path,
 ) -> dict[str, Any]:
     """The report of that replay."""
-    model = engine.model if hasattr(engine, "model") else None
-    assert model is None
-    return {}
+    return judged(
+        engine, small_market, market_directory, span, seed=7, model=trained.model
+    )

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.ranking.calibration import Isotonic, Untrained, log_shares
+
+scores = st.lists(st.floats(-30, 30, width=32), min_size=1, max_size=30).map(
+    lambda values: np.array(values, np.float32)
+)
+STEPS = Isotonic(np.array([-4.0, -1.0, -0.1]), np.array([0.0, 0.2, 0.9]))
+
+
+def two(better: float, worse: float) -> np.ndarray:
+    return np.array([better, worse], np.float32)
+
+
+@given(scores)
+def test_shares_of_a_list_add_up_to_one(values):
+    shares = np.exp(log_shares(values))
+    assert shares.sum() == pytest.approx(1)
+    assert (log_shares(values) <= 0).all()
+
+
+@given(scores)
+def test_a_probability_lies_in_its_range_and_never_falls_with_the_score(values):
+    found = STEPS.probabilities(values)
+    assert found.dtype == np.float32
+    assert ((found >= 0) & (found <= 1)).all()
+    assert (np.diff(found[np.argsort(values, kind="stable")]) >= 0).all()
+
+
+def test_only_differences_within_a_list_matter():
+    near, far = STEPS.probabilities(two(3, 1)), STEPS.probabilities(two(103, 101))
+    assert near.tolist() == far.tolist()
+
+
+def test_a_share_between_two_steps_is_interpolated():
+    share = np.log(np.exp(2) / (np.exp(2) + 1))
+    expected = np.interp(share, STEPS.shares, STEPS.rates)
+    assert STEPS.probabilities(two(2, 0))[0] == pytest.approx(expected)
+
+
+def test_learns_the_frequency_of_hires_at_each_share():
+    """Of the favourites three in four are hired, of the others one in four."""
+    lists = [two(2, 0)] * 4
+    hired = [two(1, 0), two(1, 0), two(1, 0), two(0, 1)]
+    assert Isotonic.fit(lists, hired).probabilities(two(5, 3)) == pytest.approx([3 / 4, 1 / 4])
+
+
+def test_an_order_that_outcomes_contradict_is_levelled():
+    fitted = Isotonic.fit([two(2, 0)] * 4, [two(0, 1)] * 4)
+    assert fitted.probabilities(two(2, 0)) == pytest.approx([1 / 2, 1 / 2])
+
+
+def test_scores_beyond_those_seen_stay_at_the_edge():
+    fitted = Isotonic.fit([two(2, 0)] * 4, [two(1, 0)] * 4)
+    assert fitted.probabilities(two(1000, 0)) == pytest.approx([1, 0])
+
+
+def test_an_empty_list_has_no_probabilities():
+    for calibrator in (STEPS, Untrained()):
+        found = calibrator.probabilities(np.zeros(0, np.float32))
+        assert (found.shape, found.dtype) == ((0,), np.float32)
+
+
+def test_without_training_nothing_is_promised():
+    assert np.isnan(Untrained().probabilities(two(1, 2))).all()
