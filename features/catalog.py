@@ -28,9 +28,11 @@ from matcher.ports import Matrix
 
 KERNEL_SOURCES = (
     "candidates.py",
-    "frame.py",
     "codes.py",
+    "domain.py",
+    "engine.py",
     "evidence.py",
+    "frame.py",
     "history.py",
     "learned.py",
     "pairing.py",

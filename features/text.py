@@ -45,7 +45,7 @@ def profile_words(frame: PairFrame) -> Column:
     against=("place",),
 )
 def fused_score(frame: PairFrame) -> Column:
-    """The fused score of all sources; NaN for a pair that retrieval missed."""
+    """The fused score of all sources; NaN where the pool came from one alone."""
     return frame.fused
 
 

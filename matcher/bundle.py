@@ -165,7 +165,11 @@ def model_of(digest: str) -> str:
 
 
 def _is_bundle(path: Path) -> bool:
-    return (path / MANIFEST).is_file()
+    """By its manifest; other things have a file of that name too."""
+    try:
+        return {"format", "fingerprint", "files"} <= set(read_json(path / MANIFEST))
+    except (BundleError, OSError):
+        return False
 
 
 def _verified(path: Path) -> tuple[Manifest, str]:

@@ -56,13 +56,15 @@ class Hits:
         rows: [n] freelancer rows.
         scores: [n] float32, falling; comparable within one source only.
         neighbours: The past jobs that voted, by source; empty for a source without memory.
-        parts: Per source, the score of each row; NaN where that source did not find it.
+        parts: Per source, [F] the score of everybody; NaN where that source did not find them.
+        standing: [F] the fused score of everybody; None for a single source.
     """
 
     rows: Rows
     scores: Column
     neighbours: Mapping[str, Neighbours] = field(default_factory=dict)
     parts: Mapping[str, Column] = field(default_factory=dict)
+    standing: Column | None = None
 
     @classmethod
     def best(

@@ -94,6 +94,8 @@ def command() -> Callable[..., object]:
 def main() -> None:
     """Run the command line; the process ends with one of the documented codes."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that spin starve their neighbours
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that spin starve a busy machine
     try:
         command()()
     except MatcherError as error:

@@ -138,12 +138,14 @@ class Engine:
         rest = query.eligible.copy()
         rest[hits.rows] = False
         rows = np.flatnonzero(rest)[:lacking]
-        floor = min(float(hits.scores.min(initial=0)), 0) - 1
+        floor = np.full(len(rows), min(float(hits.scores.min(initial=0)), 0) - 1)
+        below = floor if hits.standing is None else hits.standing[rows]
         return Hits(
             rows=np.concatenate([hits.rows, rows]),
-            scores=np.concatenate([hits.scores, np.full(len(rows), floor, np.float32)]),
+            scores=np.concatenate([hits.scores, below]).astype(np.float32),
             neighbours=hits.neighbours,
             parts=hits.parts,
+            standing=hits.standing,
         )
 
     def _told(

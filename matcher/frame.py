@@ -31,7 +31,7 @@ class PairFrame:
         rows: [n] freelancer rows.
         versions: [n] the profile in force, -1 for none.
         parts: Per source, [n] scores; NaN where it did not find the pair.
-        fused: [n] the fused score; NaN for a pair that retrieval missed.
+        fused: [n] the fused score; NaN where the pool came from a single source.
         evidence: Per memory source.
         similarity: [n] cosine of job and profile; NaN where either has no words.
         overlap: [n] BM25 of the job's words in the profile, in 0..1; NaN likewise.

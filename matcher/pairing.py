@@ -30,7 +30,7 @@ def paired(
     """The pairs of a query and its hits, in the order of the hits.
 
     Args:
-        missed: Rows that retrieval did not find, appended after the hits with NaN scores.
+        missed: Rows below the pool's cut, appended after the hits with their own scores.
     """
     extra = np.zeros(0, np.int64) if missed is None else missed
     rows = np.concatenate([hits.rows, extra])
@@ -45,8 +45,8 @@ def paired(
         constants=learned.constants,
         rows=rows,
         versions=versions,
-        parts={name: _of(column, rows) for name, column in hits.parts.items()},
-        fused=np.append(hits.scores, np.full(len(extra), np.nan, np.float32)),
+        parts={name: column[rows] for name, column in hits.parts.items()},
+        fused=_fused(hits, extra),
         evidence={
             name: _joined(query, snapshot, rows, hits, name) for name in sorted(hits.neighbours)
         },
@@ -62,8 +62,9 @@ def paired(
     )
 
 
-def _of(column: Column, rows: Rows) -> Column:
-    return column[rows]
+def _fused(hits: Hits, extra: Rows) -> Column:
+    below = np.full(len(extra), np.nan) if hits.standing is None else hits.standing[extra]
+    return np.append(hits.scores, below).astype(np.float32)
 
 
 def _joined(query: Query, snapshot: Snapshot, rows: Rows, hits: Hits, name: str) -> Evidence:

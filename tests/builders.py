@@ -213,9 +213,7 @@ def a_busy_market(*, people: int = 40, jobs: int = 70, seed: int = 3) -> Market:
         for event in _a_contract(rng, post, f"f{who:03d}")
     ]
     crowd = [an_event("hired", "j000", f"f{n:03d}", at=-25 + n) for n in range(min(people, 30))]
-    return Market(
-        freelancers=tuple(freelancers), jobs=tuple(posts), events=(*events, *crowd)
-    )
+    return Market(freelancers=tuple(freelancers), jobs=tuple(posts), events=(*events, *crowd))
 
 
 def _a_person(rng: np.random.Generator, freelancer_id: str) -> ROW:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,12 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # spinning threads starve a
 
 from matcher.marketplace import Marketplace, from_frames
 from matcher.retrieval.encoders import SentenceTransformerEncoder
+from matcher.snapshot import Snapshot
+from tests.commands import Matcher, a_run_file
 from tests.fakes import FakeEncoder
-from tests.small_market import a_training
-from training.build import Trained
-from training.simulate.market import SimulatedMarket, simulate
+from tests.small_market import a_run, a_training
+from training.build import Trained, train
+from training.simulate.market import SimulatedMarket, simulate, write
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +56,54 @@ def small_bundle(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> 
     path = tmp_path_factory.mktemp("bundles") / "small"
     trained.write(path, encoder=FakeEncoder())
     return path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """What the command's tests run on: made once, with the real encoder; never change it."""
+
+    home: Path
+    market: Path
+    run: Path
+    bundle: Path
+    until: str
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """50 people and 110 jobs on disk, and a bundle of the first nine tenths."""
+    folder = tmp_path_factory.mktemp("shop")
+    market = simulate(freelancers=50, jobs=110, seed=3)
+    write(market, folder / "market")
+    with pytest.MonkeyPatch.context() as world:
+        world.setenv("MATCHER_HOME", str(folder / "home"))
+        from matcher.retrieval.default import default_encoder
+
+        encoder = default_encoder()
+        until = market.jobs["posted_at"].sort_values().iloc[99].to_pydatetime()
+        tables = from_frames(freelancers=market.freelancers, jobs=market.jobs, events=market.events)
+        trained = train(tables, run=a_run(), encoder=encoder, until=until)
+        trained.write(folder / "bundle", encoder=encoder)
+        Snapshot.of(tables, encoder=encoder)  # every text of the market is in the cache from now on
+    return Shop(
+        home=folder / "home",
+        market=folder / "market",
+        run=a_run_file(folder / "run.toml"),
+        bundle=folder / "bundle",
+        until=until.isoformat(),
+    )
+
+
+@pytest.fixture
+def matcher(
+    shop: Shop,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Matcher]:
+    """The command; afterwards the folder that it ran in is as empty as before."""
+    here = tmp_path_factory.mktemp("cwd")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("MATCHER_HOME", str(shop.home))
+    yield Matcher(monkeypatch, capsys)
+    assert list(here.iterdir()) == []

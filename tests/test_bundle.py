@@ -435,18 +435,21 @@ def test_force_replaces_a_bundle_whole(trained, copied, small_bundle):
     assert [path.name for path in copied.parent.iterdir()] == ["copied"]
 
 
-@pytest.mark.parametrize("what", ["folder", "file", "link"])
+@pytest.mark.parametrize("what", ["folder", "extension", "file", "link"])
 def test_force_replaces_nothing_but_a_bundle(trained, copied, tmp_path, what):
     path = tmp_path / "precious"
     if what == "folder":
         path.mkdir()
         (path / "letter.txt").write_text("dear", encoding="utf-8")
+    elif what == "extension":
+        path.mkdir()
+        (path / MANIFEST).write_text('{"name": "a browser extension"}', encoding="utf-8")
     elif what == "file":
         path.write_text("dear", encoding="utf-8")
     else:
         path.symlink_to(copied)
     before = contents(tmp_path)
-    with pytest.raises(UsageError, match="so it stays; name another path"):
+    with pytest.raises(UsageError, match="so it will not be replaced; name another path"):
         trained.write(path, encoder=FakeEncoder(), force=True)
     assert contents(tmp_path) == before
 

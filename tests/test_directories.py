@@ -15,7 +15,7 @@ def is_ours(directory: Path) -> bool:
 
 
 def write(directory: Path, text: str = "new", *, force: bool = False) -> None:
-    with replaced(directory, force=force, is_ours=is_ours) as fresh:
+    with replaced(directory, force=force, what="thing", is_ours=is_ours) as fresh:
         (fresh / "mark").write_text(text)
 
 
@@ -30,7 +30,7 @@ def test_what_was_written_is_there_and_nothing_else(tmp_path):
 
 
 def test_nothing_shows_while_it_is_being_written(tmp_path):
-    with replaced(tmp_path / "out", force=False, is_ours=is_ours) as fresh:
+    with replaced(tmp_path / "out", force=False, what="thing", is_ours=is_ours) as fresh:
         assert fresh.is_dir()
         assert not (tmp_path / "out").exists()
 
@@ -59,7 +59,7 @@ def test_force_replaces_an_empty_directory(tmp_path):
 def test_force_never_replaces_what_is_not_ours(tmp_path):
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_text("x")
-    with pytest.raises(UsageError, match=r"photos is something else .*, so it stays"):
+    with pytest.raises(UsageError, match="photos is no thing, so it will not be replaced"):
         write(tmp_path / "photos", force=True)
     assert contents(tmp_path / "photos") == ["a.jpg"]
 
@@ -69,7 +69,7 @@ def test_force_replaces_neither_a_file_nor_a_link(tmp_path):
     write(tmp_path / "real")
     (tmp_path / "link").symlink_to(tmp_path / "real")
     for name in ("file", "link"):
-        with pytest.raises(UsageError, match="something else"):
+        with pytest.raises(UsageError, match=f"{name} is no thing"):
             write(tmp_path / name, force=True)
     assert (tmp_path / "real" / "mark").exists()
 
@@ -78,7 +78,7 @@ def test_a_failure_leaves_what_was_there_and_no_litter(tmp_path):
     write(tmp_path / "out", "old")
 
     def fail() -> None:
-        with replaced(tmp_path / "out", force=True, is_ours=is_ours) as fresh:
+        with replaced(tmp_path / "out", force=True, what="thing", is_ours=is_ours) as fresh:
             (fresh / "mark").write_text("half")
             raise RuntimeError("the disk is full")
 

@@ -122,13 +122,16 @@ def _deliver(figures: Mapping[str, Any], *, out: Path | None, as_json: bool) -> 
 
 
 def write_report(figures: Mapping[str, Any], out: Path) -> None:
-    """Write the report as JSON, and its plots into a folder of the same name beside it."""
+    """Write the report as JSON, its plots into a folder of the same name beside it.
+
+    A report without a suffix leaves that name to itself: its folder ends in `-plots`.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(f".{out.name}.part")
     text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
     partial.write_text(text + "\n", encoding="utf-8")
     partial.replace(out)
-    draw_plots(figures, out.with_suffix(""))
+    draw_plots(figures, out.with_suffix("") if out.suffix else out.with_name(f"{out.name}-plots"))
 
 
 def _read(directory: Path) -> Marketplace:

@@ -50,13 +50,15 @@ class FusedSource:
             parts[child.name] = column
             found[hits.rows] = True
             fused += self.weights.get(child.name, 1.0) * _standardised(hits, query)
+        scores = fused.astype(np.float32)  # before sorting: scores that read alike are a tie
         rows = np.flatnonzero(found & query.eligible)
-        rows = rows[np.argsort(-fused[rows], kind="stable")][:pool]
+        rows = rows[np.argsort(-scores[rows], kind="stable")][:pool]
         return Hits(
             rows=rows,
-            scores=fused[rows].astype(np.float32),
+            scores=scores[rows],
             neighbours=neighbours,
             parts=parts,
+            standing=scores,
         )
 
 

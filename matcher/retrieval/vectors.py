@@ -25,7 +25,8 @@ class FaissIndex:
     """Vectors in a fixed order; positions are its only ids.
 
     `flat` is exact. `fp16` halves the memory and rounds. `hnsw` is approximate
-    and sublinear, for millions of vectors.
+    and sublinear, for millions of vectors; whom it misses may depend on vectors that a
+    selector leaves out, so only the other two forget the future to the bit.
     """
 
     def __init__(self, vectors: Vectors, *, kind: IndexKind = "flat") -> None:

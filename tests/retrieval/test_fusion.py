@@ -114,3 +114,10 @@ def test_children_are_read_to_the_depth_and_to_the_pool():
 
 def test_ties_come_by_id():
     assert fused([1, 1, 2, 2, 1, 0]).rows.tolist() == [2, 3, 0, 1, 4]
+
+
+def test_scores_that_read_alike_come_by_id():
+    """The second source prefers row 1, by less than a float32 can say."""
+    hits = fused([4, 4, 0, 0, 0, 0], [1, 2, 0, 0, 0, 0], weights=(1, 1e-12))
+    assert hits.scores[0] == hits.scores[1]
+    assert hits.rows.tolist() == [0, 1]

@@ -55,6 +55,4 @@ def figures(
     market_directory: Path,
 ) -> dict[str, Any]:
     """The report of that replay."""
-    return judged(
-        engine, small_market, market_directory, span, seed=7, model=trained.model
-    )
+    return judged(engine, small_market, market_directory, span, seed=7, model=trained.model)
