@@ -49,8 +49,8 @@ class RankerRun(Section):
     """How trees are grown; the names are LightGBM's."""
 
     rounds: Positive = 600
-    patience: Positive = 150
-    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.03
+    patience: Positive = 100
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.04
     num_leaves: Annotated[int, Field(ge=2)] = 31
     min_data_in_leaf: Positive = 100
     feature_fraction: Annotated[float, Field(gt=0, le=1)] = 0.3

@@ -32,7 +32,7 @@ class Matcher:
     def __call__(self, *arguments: object) -> Ran:
         self._capsys.readouterr()
         self._world.setattr(sys, "argv", ["matcher", *map(str, arguments)])
-        with pytest.raises(SystemExit, match=".*") as ended:
+        with pytest.raises(SystemExit, match=r"^\d*$") as ended:
             cli.main()
         said = self._capsys.readouterr()
         return Ran(code=int(ended.value.code or 0), out=said.out, err=said.err)

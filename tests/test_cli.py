@@ -129,7 +129,7 @@ def test_a_sound_market_is_valid(matcher, shop):
         ("evaluate", "MARKET", "--sample", "0"),
         ("simulate", "OUT", "--jobs", "-1"),
     ],
-    ids=lambda one: " ".join(one),
+    ids=" ".join,
 )
 def test_wrong_usage_ends_with_2_and_a_word_of_advice(matcher, shop, tmp_path, arguments):
     named = {

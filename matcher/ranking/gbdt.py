@@ -52,8 +52,8 @@ class Boosting:
     """How trees are grown; the names are LightGBM's."""
 
     rounds: int = 600
-    patience: int = 150
-    learning_rate: float = 0.03
+    patience: int = 100
+    learning_rate: float = 0.04
     num_leaves: int = 31
     min_data_in_leaf: int = 100
     feature_fraction: float = 0.3

@@ -51,7 +51,7 @@ def test_without_its_truth_a_market_has_no_oracle(
 
 def test_whoever_opens_the_truth_comes_to_grief(with_spoilt_truth, engine):
     """The trap of the tests below does snap."""
-    with pytest.raises(ValueError, match="[Pp]arquet"):
+    with pytest.raises(ValueError, match=r"[Pp]arquet"):
         oracle_of(with_spoilt_truth, engine.snapshot)
 
 
