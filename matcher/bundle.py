@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ from matcher.model import (
 )
 from matcher.ports import Encoder, FeatureSet, Vectors
 from matcher.roster import Freelancers, Jobs
+from matcher.schema import TABLES as COLUMNS
 from matcher.snapshot import Snapshot
 from matcher.violations import TABLE_NAMES
 
@@ -135,7 +136,7 @@ def write_bundle(
         OutputExistsError: Something is there and `force` is not set.
     """
     with replaced(path, what="bundle", force=force, is_ours=_is_bundle) as folder:
-        write_marketplace(marketplace, folder / "marketplace")
+        write_marketplace(_of_the_contract(marketplace), folder / "marketplace")
         vectors = np.concatenate([snapshot.job_vectors, snapshot.profile_vectors])
         np.save(folder / "vectors.npy", vectors, allow_pickle=False)
         write_model(folder, model)
@@ -208,6 +209,15 @@ def _verify(path: Path, name: str, expected: str) -> None:
         raise BundleError(
             f"{file} has SHA-256 {found[:12]}, the manifest says {expected[:12]}; {REMEDY}"
         )
+
+
+def _of_the_contract(marketplace: Marketplace) -> Marketplace:
+    """Without further columns: one may appear, or change its type, with a later row."""
+    frames = {
+        name: getattr(marketplace, name)[[column.name for column in COLUMNS[name]]]
+        for name in TABLE_NAMES
+    }
+    return replace(marketplace, **frames)
 
 
 def _marketplace(folder: Path) -> Marketplace:

@@ -15,6 +15,7 @@ from matcher.marketplace import Marketplace
 from matcher.model import Model
 from matcher.ports import Encoder
 from matcher.progress import progress
+from matcher.ranking.gbdt import GbdtRanker
 from matcher.run import Run
 from matcher.snapshot import Snapshot
 from training.card import card
@@ -37,6 +38,15 @@ class Trained:
     snapshot: Snapshot
     until: datetime | None
     figures: dict[str, float]
+
+    def importance(self) -> dict[str, float]:
+        """Share of the gain by column, most first; empty without a trained ranker."""
+        if not isinstance(self.model.ranker, GbdtRanker):
+            return {}
+        shares = zip(
+            self.model.features.names, self.model.ranker.importance().tolist(), strict=True
+        )
+        return dict(sorted(shares, key=lambda item: (-item[1], item[0])))
 
     def write(self, path: Path, *, encoder: Encoder, force: bool = False) -> str:
         """Write the bundle and return its digest."""

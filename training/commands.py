@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from features import FEATURES
@@ -25,7 +26,7 @@ from training.build import train as train_model
 from training.evaluate import Span, replay, test_span
 from training.labels import Labels
 from training.oracle import oracle_of
-from training.plots import draw_plots
+from training.plots import draw_importance, draw_plots
 from training.report import report
 from training.tables import print_report
 
@@ -47,8 +48,16 @@ def train_bundle(
     encoder = default_encoder()
     trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
     digest = trained.write(out, encoder=encoder, force=force)
-    log_run(out, digest=digest, run=run, seed=seed, figures=trained.figures)
+    _log(trained, out, digest=digest, run=run, seed=seed)
     return trained
+
+
+def _log(trained: Trained, bundle: Path, *, digest: str, run: Run, seed: int) -> None:
+    with TemporaryDirectory(prefix="matcher-plots-") as folder:
+        plots = Path(folder)
+        if importance := trained.importance():
+            draw_importance(importance, plots)
+        log_run(bundle, digest=digest, run=run, seed=seed, figures=trained.figures, plots=plots)
 
 
 def evaluate_market(

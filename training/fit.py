@@ -19,6 +19,7 @@ from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.gbdt import Boosting, GbdtRanker
 from matcher.run import Run
 from training.labels import HIRED_GRADE
+from training.metrics import mean, per_job
 from training.pairs import Drawn
 
 
@@ -82,6 +83,23 @@ def fit_calibration(ranker: GbdtRanker, later: Drawn) -> Isotonic | Untrained:
     return Isotonic.fit(scores, hired)
 
 
+def held_out(ranker: GbdtRanker, later: Drawn) -> dict[str, float]:
+    """Mean NDCG@10, recall@100 and MRR on lists that the ranker has not seen.
+
+    Someone hired whom retrieval missed counts as not found.
+    """
+    lists: dict[str, list[str]] = {}
+    relevant: dict[str, list[str]] = {}
+    for place, job in enumerate(later.jobs):
+        one = later.part(place, place + 1)
+        hired = one.rows[one.grades >= HIRED_GRADE]
+        order = np.lexsort((one.rows, -ranker.score(one.matrix)))
+        found = order[one.retrieved[order]]
+        relevant[str(job)] = [str(row) for row in hired]
+        lists[str(job)] = [str(row) for row in one.rows[found]]
+    return {f"later_{name}": mean(values) for name, values in per_job(lists, relevant).items()}
+
+
 def fit_model(
     base: Model,
     drawn: Drawn,
@@ -108,6 +126,7 @@ def fit_model(
         "train_lists": len(slices.train.jobs),
         "valid_lists": len(slices.valid.jobs),
         "calibration_lists": len(slices.calibration.jobs),
+        **held_out(ranker, slices.calibration),
     }
     model = Model(
         run=run,

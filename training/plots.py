@@ -59,6 +59,13 @@ def draw_plots(figures: Mapping[str, Any], folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
+def draw_importance(importance: Mapping[str, float], folder: Path) -> Path:
+    """Write `importance.png`: the columns that brought most of the gain, most first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _bars(importance, folder / "importance.png", unit="share of the total gain")
+    return folder / "importance.png"
+
+
 def _ladder(figures: Mapping[str, Any], file: Path) -> None:
     systems = sorted(figures["systems"].items(), key=lambda one: (one[1]["ndcg@10"], one[0]))
     jobs = figures["systems"]["ranker"]["n_jobs"]
@@ -147,7 +154,12 @@ def _reliability(figures: Mapping[str, Any], file: Path) -> None:
 
 
 def _importance(figures: Mapping[str, Any], file: Path) -> None:
-    columns = list(figures["importance"].items())
+    unit = "mean absolute contribution to the score (raw score units)"
+    _bars(figures["importance"], file, unit=unit)
+
+
+def _bars(importance: Mapping[str, float], file: Path, *, unit: str) -> None:
+    columns = list(importance.items())
     shown = columns[:COLUMNS_SHOWN][::-1]
     with _axes(file, height=0.9 + 0.22 * max(len(shown), 1)) as axes:
         axes.barh([_label(name) for name, _ in shown], [one for _, one in shown], color=BLUE)
@@ -155,7 +167,7 @@ def _importance(figures: Mapping[str, Any], file: Path) -> None:
         axes.margins(y=0.02)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x")
-        axes.set_xlabel("mean absolute contribution to the score (raw score units)")
+        axes.set_xlabel(unit)
         axes.set_title(f"What moves the ranking: the first {len(shown)} of {len(columns)} columns")
 
 

@@ -113,6 +113,12 @@ def with_later_freelancers(market: Marketplace, cut: datetime) -> Marketplace:
     return with_frames(market, freelancers=pd.concat(frames, ignore_index=True))
 
 
+def with_a_column_of_ones_own(market: Marketplace, cut: datetime) -> Marketplace:
+    """One that no contract names and that only later rows fill."""
+    events = market.events.assign(note=[None if at < cut else "late" for at in market.events["at"]])
+    return with_frames(market, events=events)
+
+
 def with_everything_later(market: Marketplace, cut: datetime) -> Marketplace:
     market = with_later_freelancers(with_later_profiles(with_later_jobs(market, cut), cut), cut)
     return with_every_event_added(with_later_events_permuted(market, cut), cut)
@@ -127,6 +133,7 @@ TAMPERINGS = (
     with_later_jobs,
     with_later_profiles,
     with_later_freelancers,
+    with_a_column_of_ones_own,
     with_everything_later,
 )
 
