@@ -15,6 +15,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -25,7 +26,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from matcher import __version__
-from matcher.errors import MatcherError
+from matcher.errors import InvalidMarketplaceError, MatcherError
 
 app = typer.Typer(
     name="matcher",
@@ -67,7 +68,13 @@ def validate(
     """
     from matcher.marketplace import read_marketplace
 
-    tables = read_marketplace(marketplace)
+    try:
+        tables = read_marketplace(marketplace)
+    except InvalidMarketplaceError as error:
+        if json_:
+            found = [asdict(one) for one in error.violations]
+            typer.echo(json.dumps({"valid": False, "total": error.total, "violations": found}))
+        raise
     sizes = {
         "freelancers": int(tables.freelancers["freelancer_id"].nunique()),
         "jobs": len(tables.jobs),
