@@ -34,7 +34,7 @@ class RetrievalRun(Section):
     pool: Positive = 300
     neighbours: Positive = 1000
     half_life_days: Annotated[float, Field(gt=0)] = 120.0
-    index: Literal["flat", "fp16", "hnsw"] = "flat"
+    index: Literal["flat", "fp16"] = "flat"
     weights: dict[
         Literal["profile", "memory", "lexical", "lexical_profile", "prior"],
         Annotated[float, Field(ge=0)],

@@ -40,7 +40,7 @@ def test_what_a_file_says_is_taken_and_the_rest_stays(tmp_path):
         ("[retrieval]\npol = 1", r"retrieval\.pol: Extra inputs are not permitted, found 1"),
         ("[sources]", r"sources: Extra inputs"),
         ("[retrieval]\npool = 0", r"retrieval\.pool: .* greater than 0, found 0"),
-        ('[retrieval]\nindex = "ivf"', r"retrieval\.index: .*'flat', 'fp16' or 'hnsw'"),
+        ('[retrieval]\nindex = "ivf"', r"retrieval\.index: .*'flat' or 'fp16'"),
         ("[retrieval.weights]\nmagic = 1", r"retrieval\.weights\.magic"),
         ("[retrieval.weights]\nmemory = -1", r"retrieval\.weights\.memory"),
         ("[retrieval]\nhalf_life_days = inf", r"half_life_days: .*finite number, found inf"),

@@ -7,9 +7,10 @@ up; the family speaks through its strongest column.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.candidates import Reason
-from matcher.ports import Column, FeatureSet, Rows
+from matcher.ports import Column, FeatureSet, Mask, Rows
 
 STRENGTHS = 3
 DOUBTS = 2
@@ -20,7 +21,8 @@ class Explainer:
 
     def __init__(self, features: FeatureSet) -> None:
         self._features = features
-        self._column = {name: place for place, name in enumerate(features.names)}
+        place = {name: column for column, name in enumerate(features.names)}
+        self._plain: Rows = np.array([place[features.plain(name)] for name in features.names])
         families = [features.family(name) for name in features.names]
         self._families, codes = np.unique(families, return_inverse=True)
         self._codes: Rows = codes.astype(np.int64)
@@ -34,21 +36,36 @@ class Explainer:
         """
         total = np.bincount(self._codes, contributions, minlength=len(self._families))
         order = np.argsort(-total, kind="stable")
-        strengths = [family for family in order[:STRENGTHS] if total[family] > 0]
-        doubts = [family for family in order[::-1][:DOUBTS] if total[family] < 0]
-        return tuple(
-            self._reason(int(family), float(total[family]), values, contributions)
-            for family in (*strengths, *doubts)
-        )
+        plain = values[self._plain]
+        present = np.isfinite(plain) & (plain != 0)
+        strengths = [family for family in order if total[family] > 0]
+        doubts = [family for family in order[::-1] if total[family] < 0]
+        # What somebody lacks may count in favour of a score; as praise it only puzzles.
+        praise = (self._reason(one, total, values, contributions, present) for one in strengths)
+        blame = (self._reason(one, total, values, contributions, None) for one in doubts[:DOUBTS])
+        told = [one for one in praise if one is not None][:STRENGTHS]
+        return (*told, *(one for one in blame if one is not None))
 
-    def _reason(self, family: int, added: float, values: Column, contributions: Column) -> Reason:
+    def _reason(
+        self,
+        family: int,
+        total: Rows | NDArray[np.float64],
+        values: Column,
+        contributions: Column,
+        allowed: Mask | None,
+    ) -> Reason | None:
         columns = np.flatnonzero(self._codes == family)
+        if allowed is not None:
+            columns = columns[allowed[columns]]
+        if len(columns) == 0:
+            return None
+        added = float(total[family])
         loudest = columns[np.argmax(contributions[columns] * np.sign(added))]
-        plain = self._features.plain(self._features.names[loudest])
-        value = float(values[self._column[plain]])
+        name = self._features.plain(self._features.names[loudest])
+        value = float(values[self._plain[loudest]])
         return Reason(
-            feature=plain,
+            feature=name,
             value=value if np.isfinite(value) else None,
             contribution=added,
-            text=self._features.phrase(plain, value),
+            text=self._features.phrase(name, value),
         )

@@ -17,16 +17,15 @@ import numpy as np
 
 from matcher.ports import Column, Mask, Rows, Vectors
 
-IndexKind = Literal["flat", "fp16", "hnsw"]
-FACTORY: dict[str, str] = {"flat": "Flat", "fp16": "SQfp16", "hnsw": "HNSW32,Flat"}
+IndexKind = Literal["flat", "fp16"]
+FACTORY: dict[str, str] = {"flat": "Flat", "fp16": "SQfp16"}
 
 
 class FaissIndex:
     """Vectors in a fixed order; positions are its only ids.
 
-    `flat` is exact. `fp16` halves the memory and rounds. `hnsw` is approximate
-    and sublinear, for millions of vectors; whom it misses may depend on vectors that a
-    selector leaves out, so only the other two forget the future to the bit.
+    `flat` is exact. `fp16` halves the memory and rounds. Both forget the future to the bit:
+    a graph would not, for whom it misses depends on vectors that a selector leaves out.
     """
 
     def __init__(self, vectors: Vectors, *, kind: IndexKind = "flat") -> None:
@@ -36,7 +35,6 @@ class FaissIndex:
             contiguous = np.ascontiguousarray(vectors, np.float32)
             self._index.train(contiguous)
             self._index.add(contiguous)
-        self._kind = kind
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -67,17 +65,12 @@ class FaissIndex:
         similarity, positions = self._index.search(
             np.ascontiguousarray(vector, np.float32).reshape(1, -1),
             k,
-            params=self._params(selector, k),
+            params=faiss.SearchParameters(sel=selector),
         )
         found = positions[0] >= 0
         rows, near = positions[0][found].astype(np.int64), similarity[0][found]
         order = np.lexsort((rows, -near))
         return rows[order], near[order]
-
-    def _params(self, selector: faiss.IDSelector, k: int) -> object:
-        if self._kind == "hnsw":
-            return faiss.SearchParametersHNSW(sel=selector, efSearch=max(64, 2 * k))
-        return faiss.SearchParameters(sel=selector)
 
 
 def _nothing() -> tuple[Rows, Column]:

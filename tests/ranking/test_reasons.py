@@ -45,6 +45,7 @@ def test_a_comparison_speaks_for_the_feature_it_compares():
 
 def test_strengths_come_first_the_strongest_first_then_doubts_the_gravest_first():
     found = reasons(
+        values={"hires": 3, "skill_coverage": 1, "hourly_rate": 20, "stars": 5},
         hires=1,
         skill_coverage=4,
         hourly_rate=2,
@@ -57,6 +58,16 @@ def test_strengths_come_first_the_strongest_first_then_doubts_the_gravest_first(
     assert signs == [4, 3, 2, -3, -2]
     assert len([sign for sign in signs if sign > 0]) == STRENGTHS
     assert len([sign for sign in signs if sign < 0]) == DOUBTS
+
+
+def test_what_somebody_lacks_is_never_told_as_a_strength():
+    found = reasons(values={"hires": 0, "stars": 5}, hires=3, memory_best=2, stars=1)
+    assert [one.feature for one in found] == ["stars"]
+
+
+def test_what_somebody_lacks_may_be_a_doubt():
+    (doubt,) = reasons(values={"hires": 0}, hires=-1)
+    assert doubt.text == "no hire yet"
 
 
 def test_the_loudest_column_of_a_doubt_is_one_that_lowers_the_score():
