@@ -87,15 +87,15 @@ class Catalog:
 
     def transform(self, frame: PairFrame) -> Matrix:
         """[n, d] float32; row i is pair i of the frame."""
-        matrix = np.empty((len(frame), len(self.names)), np.float32)
-        column = 0
+        columns = np.empty((len(self.names), len(frame)), np.float32)
+        place = 0
         for feature in self.features:
             values = feature(frame)
-            matrix[:, column] = values
+            columns[place] = values
             for offset, how in enumerate(feature.against, start=1):
-                matrix[:, column + offset] = COMPARE[how](values)
-            column += 1 + len(feature.against)
-        return matrix
+                columns[place + offset] = COMPARE[how](values)
+            place += 1 + len(feature.against)
+        return np.ascontiguousarray(columns.T)
 
     def monotone(self) -> tuple[int, ...]:
         """[d] +1, -1 or 0; a comparison of a signed feature is left to the data."""

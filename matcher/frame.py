@@ -127,11 +127,13 @@ class PairFrame:
 
     def jobs_beside_any(self, rows: Rows, half_life_days: float) -> Column:
         """[n] decayed jobs of each candidate beside any of [r] others, added up."""
-        keys = self.snapshot.history.pair(rows[:, None], self.rows[None, :])
+        order = np.argsort(self.rows)  # neighbouring keys are found in neighbouring memory
+        keys = self.snapshot.history.pair(rows[:, None], self.rows[order][None, :])
         as_of = np.full(keys.size, self.query.as_of)
         view = self.snapshot.history.beside.view(keys.ravel(), as_of)
-        decayed = view.decayed(half_life_days).reshape(keys.shape)
-        return np.asarray(decayed.sum(axis=0), np.float32)
+        total = np.empty(len(self), np.float32)
+        total[order] = view.decayed(half_life_days).reshape(keys.shape).sum(axis=0)
+        return total
 
     @property
     def client(self) -> int:

@@ -92,7 +92,8 @@ def _cosine(query: Query, snapshot: Snapshot, versions: Rows) -> Column:
         return out
     vectors = snapshot.profile_vectors[versions[known]]
     similarity = np.clip((vectors * query.vector).sum(axis=1), -1, 1)
-    out[known] = np.where(np.any(vectors, axis=1), similarity, np.float32(np.nan))
+    has_words = snapshot.has_words[versions[known]]
+    out[known] = np.where(has_words, similarity, np.float32(np.nan))
     return out
 
 
@@ -101,6 +102,6 @@ def _overlap(query: Query, words: Bm25Index, versions: Rows, snapshot: Snapshot)
     known = np.flatnonzero(versions >= 0)
     if not query.terms or len(known) == 0:
         return out
-    has_words = np.any(snapshot.profile_vectors[versions[known]], axis=1)
+    has_words = snapshot.has_words[versions[known]]
     out[known] = np.where(has_words, words.scores(query.terms)[versions[known]], np.float32(np.nan))
     return out

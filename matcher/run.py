@@ -48,11 +48,11 @@ class RetrievalRun(Section):
 class RankerRun(Section):
     """How trees are grown; the names are LightGBM's."""
 
-    rounds: Positive = 600
-    patience: Positive = 100
-    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.04
-    num_leaves: Annotated[int, Field(ge=2)] = 31
-    min_data_in_leaf: Positive = 100
+    rounds: Positive = 400
+    patience: Positive = 80
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.06
+    num_leaves: Annotated[int, Field(ge=2)] = 15
+    min_data_in_leaf: Positive = 200
     feature_fraction: Annotated[float, Field(gt=0, le=1)] = 0.3
     bagging_fraction: Annotated[float, Field(gt=0, le=1)] = 0.8
     lambda_l2: Annotated[float, Field(ge=0)] = 5.0

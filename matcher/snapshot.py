@@ -12,7 +12,7 @@ import numpy as np
 
 from matcher.history import History
 from matcher.marketplace import Marketplace
-from matcher.ports import Encoder, Vectors
+from matcher.ports import Encoder, Mask, Vectors
 from matcher.roster import Freelancers, Jobs
 
 
@@ -23,6 +23,7 @@ class Snapshot:
     Attributes:
         job_vectors: [N, dim] float32, one a job.
         profile_vectors: [V, dim] float32, one a version of a profile.
+        has_words: [V] which versions say anything.
     """
 
     freelancers: Freelancers
@@ -30,6 +31,7 @@ class Snapshot:
     history: History
     job_vectors: Vectors
     profile_vectors: Vectors
+    has_words: Mask
 
     @classmethod
     def of(cls, marketplace: Marketplace, *, encoder: Encoder) -> Snapshot:
@@ -43,10 +45,12 @@ class Snapshot:
         cls, marketplace: Marketplace, *, vectors: Vectors, freelancers: Freelancers, jobs: Jobs
     ) -> Snapshot:
         """The same from vectors made before: [N + V, dim], jobs first."""
+        profile_vectors = np.ascontiguousarray(vectors[len(jobs) :])
         return cls(
             freelancers=freelancers,
             jobs=jobs,
             history=History.of(marketplace.events, freelancers=freelancers, jobs=jobs),
             job_vectors=np.ascontiguousarray(vectors[: len(jobs)]),
-            profile_vectors=np.ascontiguousarray(vectors[len(jobs) :]),
+            profile_vectors=profile_vectors,
+            has_words=np.any(profile_vectors, axis=1),
         )

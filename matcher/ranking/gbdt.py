@@ -9,6 +9,7 @@ Nature Machine Intelligence 2020, doi:10.1038/s42256-019-0138-9
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from numpy.typing import NDArray
 from matcher.errors import BundleError
 from matcher.ports import Column, Matrix
 from matcher.ranking.treetext import checked
+
+PREDICT_THREADS = min(2, os.cpu_count() or 1)  # a list is too short to be worth more
 
 Labels = NDArray[np.int32]
 Sizes = NDArray[np.int64]
@@ -51,11 +54,11 @@ class Lists:
 class Boosting:
     """How trees are grown; the names are LightGBM's."""
 
-    rounds: int = 600
-    patience: int = 100
-    learning_rate: float = 0.04
-    num_leaves: int = 31
-    min_data_in_leaf: int = 100
+    rounds: int = 400
+    patience: int = 80
+    learning_rate: float = 0.06
+    num_leaves: int = 15
+    min_data_in_leaf: int = 200
     feature_fraction: float = 0.3
     bagging_fraction: float = 0.8
     lambda_l2: float = 5.0
@@ -114,14 +117,14 @@ class GbdtRanker:
         """[n] raw scores, higher is better."""
         if len(matrix) == 0:
             return np.zeros(0, np.float32)
-        scores = self._booster.predict(matrix, num_threads=1)
+        scores = self._booster.predict(matrix, num_threads=PREDICT_THREADS)
         return np.asarray(scores, np.float32)
 
     def contributions(self, matrix: Matrix) -> Matrix:
         """[n, d]: what each column added to each score."""
         if len(matrix) == 0:
             return np.zeros(matrix.shape, np.float32)
-        parts = self._booster.predict(matrix, pred_contrib=True, num_threads=1)
+        parts = self._booster.predict(matrix, pred_contrib=True, num_threads=PREDICT_THREADS)
         return np.asarray(parts, np.float32)[:, :-1]
 
     @property

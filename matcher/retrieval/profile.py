@@ -33,7 +33,7 @@ class ProfileSource:
         versions = query.versions[rows]
         allowed = np.zeros(len(freelancers.valid_from), np.bool_)
         allowed[versions] = True
-        allowed &= np.any(self.snapshot.profile_vectors, axis=1)
+        allowed &= self.snapshot.has_words
         found, near = self.find(query, pool, allowed)
         owner = np.zeros(len(allowed), np.int64)
         owner[versions] = rows
