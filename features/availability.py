@@ -38,7 +38,7 @@ def weekly_hours(frame: PairFrame) -> Column:
 @feature(
     family="availability",
     unit="contracts",
-    phrase="{value:.0f} contracts are running",
+    phrase="running contracts: {value:.0f}",
     absent="no contract is running",
 )
 def open_contracts(frame: PairFrame) -> Column:

@@ -40,7 +40,7 @@ def profile_words(frame: PairFrame) -> Column:
     family="fusion",
     unit="standard deviations",
     low=-np.inf,
-    phrase="stands out over all sources ({value:.1f})",
+    phrase="stands out from the field ({value:.0f} standard deviations)",
     absent="does not stand out in any source",
     against=("place",),
 )
