@@ -41,7 +41,7 @@ def test_a_notebook_has_no_function_longer_than_ten_lines(notebook):
                 assert node.end_lineno - node.lineno < LONGEST_FUNCTION, node.name
 
 
-@pytest.mark.slow
+@pytest.mark.notebook
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=named)
 def test_a_notebook_runs_and_leaves_the_current_folder_alone(notebook, tmp_path, monkeypatch):
     from nbclient import NotebookClient
