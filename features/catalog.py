@@ -16,7 +16,7 @@ import numpy as np
 import matcher
 from features.activity import ACTIVITY_FEATURES
 from features.availability import AVAILABILITY_FEATURES
-from features.feature import COMPARE, Feature
+from features.feature import COMPARE, Feature, shares_of_best
 from features.memory import MEMORY_FEATURES
 from features.money import MONEY_FEATURES
 from features.relationship import RELATIONSHIP_FEATURES
@@ -24,7 +24,7 @@ from features.skills import SKILL_FEATURES
 from features.text import TEXT_FEATURES
 from features.track_record import TRACK_RECORD_FEATURES
 from matcher.frame import PairFrame
-from matcher.ports import Matrix
+from matcher.ports import Matrix, Rows
 
 KERNEL_SOURCES = (
     "candidates.py",
@@ -93,8 +93,11 @@ class Catalog:
             values = feature(frame)
             columns[place] = values
             for offset, how in enumerate(feature.against, start=1):
-                columns[place + offset] = COMPARE[how](values)
+                if how != "share":
+                    columns[place + offset] = COMPARE[how](values)
             place += 1 + len(feature.against)
+        of, shares = self._shares
+        columns[shares] = shares_of_best(columns[of])
         return np.ascontiguousarray(columns.T)
 
     def monotone(self) -> tuple[int, ...]:
@@ -116,6 +119,14 @@ class Catalog:
     def plain(self, name: str) -> str:
         """The feature that a column compares, or the column itself."""
         return self._by_column[name].name
+
+    @cached_property
+    def _shares(self) -> tuple[Rows, Rows]:
+        """The columns that a share is taken of, and where the shares go."""
+        place = {name: column for column, name in enumerate(self.names)}
+        shared = [one.name for one in self.features if "share" in one.against]
+        of = np.array([place[name] for name in shared], np.int64)
+        return of, np.array([place[f"{name}_share"] for name in shared], np.int64)
 
     @cached_property
     def _by_column(self) -> dict[str, Feature]:

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from matcher.frame import PairFrame
-from matcher.ports import Column
+from matcher.ports import Column, Matrix
 
 Compute = Callable[[PairFrame], Column]
 Against = Literal["share", "place"]
@@ -100,10 +100,14 @@ def share_of_best(values: Column) -> Column:
     >>> share_of_best(np.array([2, 4, 0], np.float32)).tolist()
     [0.5, 1.0, 0.0]
     """
-    best = np.fmax.reduce(values, initial=0)
-    if not best > 0:
-        return np.full(len(values), np.nan, np.float32)
-    return np.asarray(values / best, np.float32)
+    return np.asarray(shares_of_best(values[None, :])[0], np.float32)
+
+
+def shares_of_best(columns: Matrix) -> Matrix:
+    """[c, n] each column's values over its own greatest; NaN where nobody has any."""
+    best = np.fmax.reduce(columns, axis=1, initial=0)
+    best = np.where(best > 0, best, np.float32(np.nan))
+    return np.asarray(columns / best[:, None], np.float32)
 
 
 def place(values: Column) -> Column:

@@ -37,8 +37,8 @@ def filters_of_options(
     """Filters as in `POST /v1/matches`; those not given are left out."""
     filters: dict[str, Any] = {
         "hourly_rate_usd": None if max_rate is None else {"lte": max_rate},
-        "country": {"in": listed(countries)} if countries else None,
-        "languages": {"all": listed(languages)} if languages else None,
+        "country": {"in": listed(countries.upper())} if countries else None,
+        "languages": {"all": listed(languages.lower())} if languages else None,
         "skills": {"all": listed(must_have)} if must_have else None,
         "weekly_hours": None if min_hours is None else {"gte": min_hours},
         "exclude": listed(exclude) or None,

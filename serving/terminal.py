@@ -14,7 +14,7 @@ from features import FEATURES
 from matcher.bundle import Bundle
 from matcher.domain import DAY_US, instant_of, moment_of
 from matcher.engine import Engine
-from matcher.errors import InvalidRecordError
+from matcher.errors import UsageError
 from matcher.listing import print_matches
 from matcher.retrieval.default import default_encoder
 from serving.schemas import MatchAnswer, MatchRequest
@@ -39,7 +39,7 @@ def match_brief(
         filters: As in the API.
 
     Raises:
-        InvalidRecordError: A field is not what the contract allows.
+        UsageError: A field is not what the contract allows.
     """
     encoder = default_encoder()
     served = Served.of(Bundle.open(bundle, features=FEATURES), encoder=encoder)
@@ -88,7 +88,7 @@ def _request(
             f"{'.'.join(map(str, one['loc']))}: {one['msg']}, found {str(one['input'])[:60]!r}"
             for one in error.errors()
         )
-        raise InvalidRecordError(f"the brief cannot be matched: {wrong}") from error
+        raise UsageError(f"the brief cannot be matched: {wrong}") from error
 
 
 def _sensible(served: Served) -> datetime:

@@ -17,6 +17,7 @@ from matcher.engine import Engine
 from matcher.errors import LeakageError, OutputExistsError
 from matcher.marketplace import Marketplace, read_marketplace
 from matcher.model import Model
+from matcher.ranking.gbdt import GbdtRanker
 from matcher.registry import log_run
 from matcher.retrieval.default import default_encoder
 from matcher.run import Run, read_run
@@ -47,9 +48,20 @@ def train_bundle(
     marketplace = _read(directory)
     encoder = default_encoder()
     trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
+    _warn_untrained(trained, run)
     digest = trained.write(out, encoder=encoder, force=force)
     _log(trained, out, digest=digest, run=run, seed=seed)
     return trained
+
+
+def _warn_untrained(trained: Trained, run: Run) -> None:
+    """Say that a weighted sum serves where a trained ranker might be expected."""
+    if not isinstance(trained.model.ranker, GbdtRanker):
+        sys.stderr.write(
+            f"warning: only {trained.figures['lists']:,.0f} jobs hired somebody from their pool, "
+            f"and training wants {run.training.least_jobs:,}: a weighted sum serves as the ranker, "
+            "and p_hire is unknown\n"
+        )
 
 
 def _log(trained: Trained, bundle: Path, *, digest: str, run: Run, seed: int) -> None:
@@ -93,6 +105,7 @@ def evaluate_market(
         run = read_run(config) if config is not None else Run()
         until = moment_of(span.test_from)
         trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
+        _warn_untrained(trained, run)
         model, run_seed = trained.model, seed
     engine = model.engine(snapshot, encoder=encoder)
     figures = judged(engine, marketplace, directory, span, seed=run_seed, model=model)

@@ -55,6 +55,7 @@ def rank_file(
     if out is None:
         sys.stdout.writelines(lines)
         return
+    out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(f".{out.name}.part")
     with partial.open("w", encoding="utf-8") as stream:
         stream.writelines(lines)
@@ -64,6 +65,7 @@ def rank_file(
 def read_jobs(path: Path, snapshot: Snapshot) -> list[Job]:
     """The jobs of a JSONL file; `{"job_id": ...}` alone is the snapshot's own."""
     found: list[Job] = []
+    seen: set[str | None] = set()
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
@@ -71,6 +73,12 @@ def read_jobs(path: Path, snapshot: Snapshot) -> list[Job]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             found.append(_job(line, f"{path}, line {number}", snapshot))
+            if found[-1].job_id is not None and found[-1].job_id in seen:
+                raise InvalidRecordError(
+                    f"{path}, line {number}: job_id {found[-1].job_id!r} stands on an earlier line "
+                    "too; give every job an id of its own; nothing was written"
+                )
+            seen.add(found[-1].job_id)
     return found
 
 

@@ -11,6 +11,8 @@ import pytest
 from matcher.candidates import Match, Matches
 from matcher.domain import instant_of
 from matcher.errors import InvalidRecordError, UnknownJobError
+from matcher.snapshot import Snapshot
+from tests.fakes import FakeEncoder
 from training.rank import WRITERS, read_jobs
 
 
@@ -178,3 +180,11 @@ def test_a_file_that_is_not_utf_8_is_refused(engine, tmp_path):
 
 def test_an_empty_file_holds_no_jobs(engine, tmp_path):
     assert read_jobs(lines_of(tmp_path, ""), engine.snapshot) == []
+
+
+def test_an_id_that_stands_twice_is_refused(tmp_path, small_market):
+    file = tmp_path / "jobs.jsonl"
+    file.write_text('{"job_id": "a", "title": "x"}\n{"job_id": "a", "title": "y"}\n', "utf-8")
+    encoder = FakeEncoder()
+    with pytest.raises(InvalidRecordError, match=r"line 2: job_id 'a' stands on an earlier line"):
+        read_jobs(file, Snapshot.of(small_market, encoder=encoder))
