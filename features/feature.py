@@ -7,7 +7,7 @@ what a recruiter reads of it stand in one place.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -87,11 +87,6 @@ def feature(
         )
 
     return made
-
-
-def named(made: Feature, name: str) -> Feature:
-    """The same feature under another name."""
-    return replace(made, name=name)
 
 
 def share_of_best(values: Column) -> Column:

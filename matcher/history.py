@@ -77,27 +77,23 @@ class History:
     Attributes:
         by_kind: Per kind, events keyed by freelancer row, each worth one.
         valued: Per kind that carries one, events with a value, keyed by freelancer row.
-        jobs_of_client: Hires keyed by client code.
         with_client: Hires keyed by `pair(client, freelancer)`.
         in_category: Hires keyed by `pair(category, freelancer)`.
         in_skill: Hires for jobs that list a skill, keyed by `pair(skill, freelancer)`.
         beside: Two people among a job's first `LARGEST_TEAM` hires, keyed by
             `pair(one, other)`, both ways.
         engagements: Hires job by job.
-        client_row: [clients] the freelancer row of the same id; -1 where a client only hires.
         row_client: [F] the client code of the same id; -1 where a freelancer only delivers.
         last_at: The latest instant recorded; 0 when nothing is.
     """
 
     by_kind: Mapping[Kind, Tally]
     valued: Mapping[Kind, Tally]
-    jobs_of_client: Tally
     with_client: Tally
     in_category: Tally
     in_skill: Tally
     beside: Tally
     engagements: Engagements
-    client_row: Rows
     row_client: Rows
     first_hire_at: Instants
     last_at: int
@@ -122,13 +118,11 @@ class History:
                 kind: Tally.of(who[of_kind[kind]], at[of_kind[kind]], value[of_kind[kind]])
                 for kind in VALUED
             },
-            jobs_of_client=Tally.of(client, at[hired]),
             with_client=Tally.of(_pair(client, who[hired], width), at[hired]),
             in_category=Tally.of(_pair(category, who[hired], width), at[hired]),
             in_skill=_by_skill(jobs, who=who[hired], what=what[hired], at=at[hired], width=width),
             beside=_beside(engagements, width),
             engagements=engagements,
-            client_row=_column(freelancers.rows, jobs.clients.names),
             row_client=jobs.clients.column(freelancers.ids),
             first_hire_at=_first_hires(engagements),
             last_at=int(max(at.max(initial=0), jobs.posted_at.max(initial=0))),
@@ -158,10 +152,6 @@ def _pair(key: Rows, freelancer: Rows, width: int) -> Rows:
 
 def _rows(ids: pd.Series[str], rows: dict[str, int]) -> Rows:
     return np.asarray(ids.map(rows), np.int64)
-
-
-def _column(rows: dict[str, int], names: tuple[str, ...]) -> Rows:
-    return np.array([rows.get(name, -1) for name in names], np.int64)
 
 
 def _first_hires(engagements: Engagements) -> Instants:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from features import FEATURES
 from features.catalog import Catalog
-from features.feature import COMPARE, named, place, share_of_best
+from features.feature import COMPARE, place, share_of_best
 from features.memory import EXPONENT
 from matcher.candidates import Hits
 from matcher.frame import PairFrame
@@ -150,7 +151,7 @@ def test_the_fingerprint_tells_names_and_order_apart():
         Catalog((first, second)),
         Catalog((second, first)),
         Catalog((first,)),
-        Catalog((first, named(second, "another"))),
+        Catalog((first, replace(second, name="another"))),
     ]
     assert len({catalog.fingerprint for catalog in catalogs}) == len(catalogs)
     assert Catalog((first, second)).fingerprint == catalogs[0].fingerprint
