@@ -17,6 +17,7 @@ import matcher
 from features.activity import ACTIVITY_FEATURES
 from features.availability import AVAILABILITY_FEATURES
 from features.feature import COMPARE, Feature, shares_of_best
+from features.interest import INTEREST_FEATURES
 from features.memory import MEMORY_FEATURES
 from features.money import MONEY_FEATURES
 from features.relationship import RELATIONSHIP_FEATURES
@@ -34,6 +35,7 @@ KERNEL_SOURCES = (
     "evidence.py",
     "frame.py",
     "history.py",
+    "interests.py",
     "learned.py",
     "pairing.py",
     "ragged.py",
@@ -141,6 +143,7 @@ FEATURES = Catalog(
     (
         *TEXT_FEATURES,
         *MEMORY_FEATURES,
+        *INTEREST_FEATURES,
         *SKILL_FEATURES,
         *MONEY_FEATURES,
         *TRACK_RECORD_FEATURES,

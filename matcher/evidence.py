@@ -1,4 +1,4 @@
-"""Past engagements of the candidates on the jobs that resemble this one."""
+"""What the candidates had to do with the past jobs that resemble this one: delivered or wanted."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """m engagements, in the order of the neighbours: the most similar past job first.
+    """m engagements or interests, in the order of the neighbours: the most similar past job first.
 
     Attributes:
         pairs: How many pairs the frame holds.
-        pair: [m] which of them was engaged.
+        pair: [m] which of them it is about.
         similarity: [m] of that past job, in 0..1, falling.
         rank: [m] place of that past job among the neighbours, from 0, rising.
-        age_days: [m] days from that hire to the query's instant, above 0.
-        weight: [m] how much its outcome recommends, in (0, 1].
+        age_days: [m] days from that hire or application to the query's instant, above 0.
+        weight: [m] how much it recommends, in (0, 1].
     """
 
     pairs: int
@@ -45,7 +45,7 @@ class Evidence:
         return np.bincount(self.pair[:stop], vote, minlength=self.pairs).astype(np.float32)
 
     def count(self, *, size: int) -> Column:
-        """[n] engagements among the `size` nearest past jobs."""
+        """[n] how many of them are among the `size` nearest past jobs."""
         stop = int(np.searchsorted(self.rank, size))
         return np.bincount(self.pair[:stop], minlength=self.pairs).astype(np.float32)
 
@@ -80,7 +80,7 @@ class Evidence:
         return np.exp2(-self.age_days.astype(np.float64) / half_life_days)
 
     def _by_pair(self) -> tuple[Rows, Rows, Rows]:
-        """The engagements of each pair together, nearest first, and where each pair starts."""
+        """What each pair has together, nearest first, and where each pair starts."""
         if not self._groups:
             order = np.argsort(self.pair, kind="stable")
             pair = self.pair[order]

@@ -88,6 +88,10 @@ class PairFrame:
         """The candidates' events of a kind that carry a value."""
         return self._view(f"value:{kind}", 0, self.rows)
 
+    def jobs_wanted(self) -> View:
+        """The jobs that each candidate applied for or accepted an invitation to, each once."""
+        return self._view("wanted", 0, self.rows)
+
     def hires_by_client(self) -> View | None:
         """Hires of each candidate by this client; None for an unknown client."""
         if self.query.job.client_id is None:

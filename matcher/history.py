@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from matcher.domain import Kind
+from matcher.interests import WANTING, Interests
 from matcher.ports import Column, Instants, Rows
 from matcher.ragged import spans
 from matcher.roster import Freelancers, Jobs, instants
@@ -83,6 +84,8 @@ class History:
         beside: Two people among a job's first `LARGEST_TEAM` hires, keyed by
             `pair(one, other)`, both ways.
         engagements: Hires job by job.
+        interests: Applications and accepted invitations, job by job.
+        wanted: The same, keyed by freelancer row.
         row_client: [F] the client code of the same id; -1 where a freelancer only delivers.
         last_at: The latest instant recorded; 0 when nothing is.
     """
@@ -94,8 +97,9 @@ class History:
     in_skill: Tally
     beside: Tally
     engagements: Engagements
+    interests: Interests
+    wanted: Tally
     row_client: Rows
-    first_hire_at: Instants
     last_at: int
     width: int
 
@@ -109,7 +113,9 @@ class History:
         value = events["value"].to_numpy(dtype=np.float64, na_value=np.nan)
         of_kind = {kind: kinds == kind.value for kind in Kind}
         hired = of_kind[Kind.HIRED]
+        wanting = np.logical_or.reduce([of_kind[kind] for kind in WANTING])
         engagements = _engagements(at, who, what, value, of_kind, len(jobs))
+        interests = Interests.of(at[wanting], who[wanting], what[wanting], jobs=len(jobs))
         width = max(len(freelancers), 1)
         client, category = jobs.client[what[hired]], jobs.category[what[hired]]
         return cls(
@@ -123,8 +129,9 @@ class History:
             in_skill=_by_skill(jobs, who=who[hired], what=what[hired], at=at[hired], width=width),
             beside=_beside(engagements, width),
             engagements=engagements,
+            interests=interests,
+            wanted=Tally.of(interests.freelancer, interests.at),
             row_client=jobs.clients.column(freelancers.ids),
-            first_hire_at=_first_hires(engagements),
             last_at=int(max(at.max(initial=0), jobs.posted_at.max(initial=0))),
             width=width,
         )
@@ -139,6 +146,7 @@ class History:
             "in_category": self.in_category,
             "in_skill": self.in_skill,
             "beside": self.beside,
+            "wanted": self.wanted,
         }[group]
 
     def pair(self, key: Rows | int, freelancer: Rows | int) -> Rows:
@@ -152,13 +160,6 @@ def _pair(key: Rows, freelancer: Rows, width: int) -> Rows:
 
 def _rows(ids: pd.Series[str], rows: dict[str, int]) -> Rows:
     return np.asarray(ids.map(rows), np.int64)
-
-
-def _first_hires(engagements: Engagements) -> Instants:
-    first = np.full(len(engagements.ends) - 1, NEVER)
-    has = np.flatnonzero(np.diff(engagements.ends))
-    first[has] = engagements.at[engagements.ends[has]]
-    return first
 
 
 def _engagements(

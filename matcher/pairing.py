@@ -11,7 +11,7 @@ from matcher.frame import PairFrame
 from matcher.learned import Learned
 from matcher.ports import Column, Rows
 from matcher.retrieval.lexical import Bm25Index
-from matcher.retrieval.memory import gathered
+from matcher.retrieval.memory import gathered, record_of
 from matcher.roster import text_of
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
@@ -69,7 +69,8 @@ def _fused(hits: Hits, extra: Rows) -> Column:
 
 def _joined(query: Query, snapshot: Snapshot, rows: Rows, hits: Hits, name: str) -> Evidence:
     """The evidence of the neighbours of a source, for the pairs alone."""
-    of_all = gathered(hits.neighbours[name], snapshot=snapshot, as_of=query.as_of)
+    record = record_of(name, snapshot)
+    of_all = gathered(hits.neighbours[name], record, snapshot=snapshot, as_of=query.as_of)
     place = np.full(len(snapshot.freelancers), -1)
     place[rows] = np.arange(len(rows))
     pair = place[of_all.pair]

@@ -36,7 +36,7 @@ class RetrievalRun(Section):
     half_life_days: Annotated[float, Field(gt=0)] = 120.0
     index: Literal["flat", "fp16"] = "flat"
     weights: dict[
-        Literal["profile", "memory", "lexical", "lexical_profile", "prior"],
+        Literal["profile", "memory", "lexical", "lexical_profile", "interest", "prior"],
         Annotated[float, Field(ge=0)],
     ] = Field(default_factory=dict)
 

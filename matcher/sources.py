@@ -1,4 +1,4 @@
-"""The sources over one snapshot: profile, memory, lexical and prior, fused."""
+"""The sources over one snapshot: profile, memory, lexical, interest and prior, fused."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from matcher.snapshot import Snapshot
 
 MEMORY_EXPONENT = 6.0
 LEXICAL_EXPONENT = 2.0
+INTEREST_EXPONENT = 8.0
+INTEREST_NEIGHBOURS = 300  # each of them votes for dozens of people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Sources:
     """Everything that finds candidates in one snapshot.
 
     Attributes:
-        by_name: profile, memory, lexical, lexical_profile and prior.
+        by_name: profile, memory, lexical, lexical_profile, interest and prior.
         fused: All of them together.
         profile_words: BM25 over the versions of profiles.
     """
@@ -46,7 +48,9 @@ class Sources:
         index: IndexKind = "flat",
     ) -> Sources:
         """Build the indexes of a snapshot."""
-        order = MemoryOrder.of(snapshot)
+        order = MemoryOrder.of(snapshot.history.engagements)
+        wanted = MemoryOrder.of(snapshot.history.interests)
+        dense_wanted = FaissIndex(snapshot.job_vectors[wanted.jobs], kind=index)
         dense = FaissIndex(snapshot.job_vectors[order.jobs], kind=index)
         words = Bm25Index(
             [snapshot.jobs.texts[row] for row in order.jobs], statistics=learned.job_terms
@@ -59,6 +63,9 @@ class Sources:
 
         def by_words(query: Query, stop: int) -> tuple[Rows, Column]:
             return words.before(query.terms, k=neighbours, stop=stop)
+
+        def wanted_by_meaning(query: Query, stop: int) -> tuple[Rows, Column]:
+            return dense_wanted.before(query.vector, k=INTEREST_NEIGHBOURS, stop=stop)
 
         def profile_by_meaning(query: Query, k: int, mask: Mask) -> tuple[Rows, Column]:
             return profiles.among(query.vector, k=k, mask=mask)
@@ -87,6 +94,15 @@ class Sources:
                 half_life_days=half_life_days,
             ),
             ProfileSource(name="lexical_profile", snapshot=snapshot, find=profile_by_words),
+            MemorySource(
+                name="interest",
+                snapshot=snapshot,
+                order=wanted,
+                find=wanted_by_meaning,
+                exponent=INTEREST_EXPONENT,
+                neighbours=INTEREST_NEIGHBOURS,
+                half_life_days=half_life_days,
+            ),
             PriorSource(snapshot=snapshot),
         )
         return cls(

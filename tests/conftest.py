@@ -18,7 +18,9 @@ from tests.commands import Matcher, a_run_file
 from tests.fakes import FakeEncoder
 from tests.small_market import a_run, a_training
 from training.build import Trained, train
-from training.simulate.market import SimulatedMarket, simulate, write
+from training.simulate.export import SimulatedMarket, write
+from training.simulate.parameters import Parameters
+from training.simulate.recording import simulate
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,7 @@ def minilm() -> SentenceTransformerEncoder:
 @pytest.fixture(scope="session")
 def simulated() -> SimulatedMarket:
     """120 people and 300 jobs over two years, with their truth."""
-    return simulate(freelancers=120, jobs=300, seed=5)
+    return simulate(Parameters(freelancers=120, jobs=300), seed=5)
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +75,7 @@ class Shop:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """50 people and 110 jobs on disk, and a bundle of the first nine tenths."""
     folder = tmp_path_factory.mktemp("shop")
-    market = simulate(freelancers=50, jobs=110, seed=3)
+    market = simulate(Parameters(freelancers=50, jobs=110), seed=3)
     write(market, folder / "market")
     with pytest.MonkeyPatch.context() as world:
         world.setenv("MATCHER_HOME", str(folder / "home"))

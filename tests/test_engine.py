@@ -137,8 +137,8 @@ def test_a_list_of_nobody_cannot_be_asked_for(k):
 
 
 def test_components_name_the_sources_that_found_a_match():
-    people = [a_freelancer("f1", title="go api"), a_freelancer("f2")]
-    events = [an_event(freelancer_id="f2")]
+    people = [a_freelancer("f1", title="go api"), a_freelancer("f2"), a_freelancer("f3")]
+    events = [an_event(freelancer_id="f2"), an_event("applied", freelancer_id="f3")]
     engine = an_engine(a_market(freelancers=people, jobs=[a_job()], events=events))
     found = {
         one.freelancer_id: set(one.components)
@@ -146,6 +146,7 @@ def test_components_name_the_sources_that_found_a_match():
     }
     assert found["f1"] == {"profile", "lexical_profile", "fused"}
     assert found["f2"] == {"memory", "lexical", "prior", "fused"}
+    assert found["f3"] == {"interest", "fused"}
 
 
 def test_a_probability_is_promised_only_when_it_was_trained_and_never_orders():

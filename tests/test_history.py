@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.domain import DAY_US, Kind
-from matcher.history import CANCELLED_WEIGHT, LARGEST_TEAM, NEVER, History
+from matcher.history import CANCELLED_WEIGHT, LARGEST_TEAM, History
 from matcher.roster import Freelancers, Jobs
 from tests.builders import a_freelancer, a_job, a_market, an_event, day, instant
 
@@ -160,7 +160,7 @@ def test_a_person_who_hires_and_delivers_is_known_as_a_client_too():
 
 def test_a_market_without_events_has_an_empty_past():
     history = history_of([])
-    assert history.first_hire_at.tolist() == [NEVER] * 3
+    assert history.engagements.ends.tolist() == history.interests.ends.tolist() == [0] * 4
     assert history.last_at == instant(-30)
     assert everyone(history, "kind:hired").tolist() == [0, 0, 0]
 
@@ -171,7 +171,7 @@ def test_a_market_without_anything_has_an_empty_past():
         market.events, freelancers=Freelancers.of(market.freelancers), jobs=Jobs.of(market.jobs)
     )
     assert history.last_at == 0
-    assert len(history.first_hire_at) == 0
+    assert history.engagements.ends.tolist() == history.interests.ends.tolist() == [0]
 
 
 def test_the_latest_instant_is_that_of_an_event_or_a_posting():

@@ -1,4 +1,4 @@
-"""Commands of the data scientist: simulate, train, evaluate, rank, demo."""
+"""Commands of the data scientist: simulate, train, evaluate, trial, rank, demo."""
 
 from __future__ import annotations
 
@@ -26,32 +26,40 @@ Config = Annotated[
 @app.command()
 def simulate(
     out: Annotated[Path, typer.Argument(help="The directory to write.")],
-    freelancers: Annotated[int, typer.Option(min=0, help="How many sign up.")] = 1_500,
-    jobs: Annotated[int, typer.Option(min=0, help="How many are posted.")] = 3_000,
+    freelancers: Annotated[
+        int | None, typer.Option(min=0, help="How many compete (default: 1,500).")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=0, help="How many are posted (default: 3,000).")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A market file (TOML); see data/README.md.")
+    ] = None,
     seed: Seed = 7,
+    report: Annotated[
+        bool, typer.Option("--report", help="Compare with what is published about real markets.")
+    ] = False,
+    json_: AsJson = False,
     force: Force = False,
 ) -> None:
     """Write a synthetic marketplace whose truth is known.
 
     The same seed gives the same bytes.
 
-    Example: matcher simulate ./market --freelancers 500 --jobs 1000
+    Example: matcher simulate ./market --freelancers 500 --jobs 1000 --report
     """
-    from matcher.progress import progress
-    from training.simulate.market import simulate as simulated
-    from training.simulate.market import write
+    from training.simulation import simulate_market
 
-    with progress("Simulating", total=jobs) as advance:
-        done = 0
-
-        def tick(now: int, _: int) -> None:
-            nonlocal done
-            advance(now - done)
-            done = now
-
-        market = simulated(freelancers=freelancers, jobs=jobs, seed=seed, progress=tick)
-    write(market, out, force=force)
-    typer.echo(out)
+    simulate_market(
+        out,
+        config=config,
+        freelancers=freelancers,
+        jobs=jobs,
+        seed=seed,
+        report=report,
+        as_json=json_,
+        force=force,
+    )
 
 
 @app.command()
@@ -116,6 +124,55 @@ def evaluate(
         test_share=test_share,
         sample=sample,
         seed=seed,
+        out=out,
+        as_json=json_,
+        force=force,
+    )
+
+
+@app.command()
+def trial(
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A market file (TOML); see data/README.md.")
+    ] = None,
+    policies: Annotated[
+        str,
+        typer.Option(
+            help="popularity, suited, learned, shuffle, nobody, oracle; the first is the base."
+        ),
+    ] = "popularity,learned",
+    seeds: Annotated[str, typer.Option(help="A market each; all arms play all of them.")] = "7,8,9",
+    warm_up_days: Annotated[
+        int | None,
+        typer.Option(min=0, help="Days before the arms part (default: all but the last 365)."),
+    ] = None,
+    freelancers: Annotated[
+        int | None, typer.Option(min=0, help="How many compete, whatever the file says.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=0, help="How many are posted, whatever the file says.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the report here (JSON), its plot beside it.")
+    ] = None,
+    json_: AsJson = False,
+    force: Force = False,
+) -> None:
+    """Let policies fill the lists of simulated markets, and compare what comes of it.
+
+    The learned one trains on its own lists every quarter; all meet the same posts and people.
+
+    Example: matcher trial --policies popularity,learned --freelancers 500 --jobs 1000
+    """
+    from training.trial import try_policies
+
+    try_policies(
+        config=config,
+        freelancers=freelancers,
+        jobs=jobs,
+        policies=policies,
+        seeds=seeds,
+        warm_up_days=warm_up_days,
         out=out,
         as_json=json_,
         force=force,

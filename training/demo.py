@@ -20,7 +20,9 @@ from training.build import train
 from training.commands import judged, write_report
 from training.evaluate import test_span
 from training.labels import Labels
-from training.simulate.market import simulate, write
+from training.simulate.export import write
+from training.simulate.parameters import Parameters
+from training.simulate.recording import simulate
 from training.tables import print_report
 
 FREELANCERS = 800
@@ -39,7 +41,8 @@ def run_demo(*, seed: int, keep: Path | None) -> None:
 def _demo(folder: Path, *, seed: int) -> None:
     _say(f"1. Simulate a marketplace: {FREELANCERS:,} freelancers, {JOBS:,} jobs, two years")
     market = folder / "market"
-    write(simulate(freelancers=FREELANCERS, jobs=JOBS, seed=seed), market)
+    sizes = Parameters(freelancers=FREELANCERS, jobs=JOBS)
+    write(simulate(sizes, seed=seed), market)
     marketplace = read_marketplace(market)
 
     _say("2. Train on the first nine tenths: encode, find candidates, grow trees, calibrate")

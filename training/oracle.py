@@ -5,9 +5,11 @@ This module alone opens `truth.parquet`, and evaluation alone imports it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from matcher.candidates import Query
@@ -26,13 +28,17 @@ def oracle_of(directory: Path, snapshot: Snapshot) -> System | None:
     path = directory / TRUTH
     if not path.is_file():
         return None
-    table = pq.read_table(path, columns=["job_id", "freelancer_id", "p_hire"])
-    jobs = table["job_id"].to_pandas().map(snapshot.jobs.rows).to_numpy(np.float64)
-    who = table["freelancer_id"].to_pandas().map(snapshot.freelancers.rows).to_numpy(np.float64)
+    table = pq.read_table(
+        path,
+        columns=["job_id", "freelancer_id", "p_hire"],
+        read_dictionary=["job_id", "freelancer_id"],
+    ).combine_chunks()
+    jobs = _rows(table["job_id"], snapshot.jobs.rows)
+    who = _rows(table["freelancer_id"], snapshot.freelancers.rows)
     chance = table["p_hire"].to_numpy()
-    known = np.flatnonzero(np.isfinite(jobs) & np.isfinite(who))
+    known = np.flatnonzero((jobs >= 0) & (who >= 0))
     order = known[np.argsort(jobs[known], kind="stable")]
-    job, freelancer = jobs[order].astype(np.int64), who[order].astype(np.int64)
+    job, freelancer = jobs[order], who[order]
     chance = chance[order]
     ends = np.searchsorted(job, np.arange(len(snapshot.jobs) + 1))
 
@@ -44,3 +50,12 @@ def oracle_of(directory: Path, snapshot: Snapshot) -> System | None:
         return best(scores, query)
 
     return oracle
+
+
+def _rows(column: pa.ChunkedArray, known: Mapping[str, int]) -> Rows:
+    """[n] row of each id; -1 where it is not known."""
+    codes = column.combine_chunks()
+    if isinstance(codes, pa.ChunkedArray):
+        codes = pa.concat_arrays(codes.chunks)
+    rows = np.array([known.get(id_, -1) for id_ in codes.dictionary.to_pylist()], np.int64)
+    return rows[codes.indices.to_numpy()] if len(rows) else np.zeros(0, np.int64)

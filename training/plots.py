@@ -66,6 +66,23 @@ def draw_importance(importance: Mapping[str, float], folder: Path) -> Path:
     return folder / "importance.png"
 
 
+def draw_course(figures: Mapping[str, Any], file: Path) -> None:
+    """Write a trial's extra hires so far, arm by arm, with the band of 95% intervals."""
+    course, first = figures["course"], _label(figures["about"]["policies"][0])
+    days, lines = [0, *course["days"]], _lines(list(course["hires_minus_first"]))
+    with _axes(file, height=4.2) as axes:
+        axes.axhline(0, color=GREY, linewidth=1)
+        for name, one in course["hires_minus_first"].items():
+            look = lines["ranker" if name == "learned" else name]
+            middle, low, high = ([0, *one[edge]] for edge in ("difference", "low", "high"))
+            axes.fill_between(days, low, high, color=look["color"], alpha=0.15, linewidth=0)
+            axes.plot(days, middle, label=_label(name), **look)
+        axes.grid()
+        axes.legend(frameon=False, loc="upper left")
+        axes.set_xlabel("days since the arms parted")
+        axes.set_ylabel(f"hires more than {first}, so far, a market")
+
+
 def _ladder(figures: Mapping[str, Any], file: Path) -> None:
     systems = sorted(figures["systems"].items(), key=lambda one: (one[1]["ndcg@10"], one[0]))
     jobs = figures["systems"]["ranker"]["n_jobs"]

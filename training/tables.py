@@ -1,4 +1,4 @@
-"""A report as tables for people: 80 columns wide at least, nothing cut, plain text in a pipe."""
+"""Reports as tables for people: 80 columns wide at least, nothing cut, plain text in a pipe."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 NARROWEST = 80
+_MEASURES = {  # of a trial: what it is called, and to how many digits it is told
+    "hires_per_post": ("hires a post", 3),
+    "filled": ("posts that hired", 3),
+    "hires_per_position": ("hires a position", 3),
+    "earnings_usd_per_post": ("earnings a post, USD", 0),
+    "satisfied_per_hire": ("satisfied, share of hires", 3),
+    "mean_stars": ("mean stars", 3),
+    "newcomers_per_hire": ("newcomers, share of hires", 3),
+}
 
 
 def print_report(figures: Mapping[str, Any]) -> None:
@@ -27,6 +36,55 @@ def print_report(figures: Mapping[str, Any]) -> None:
     if experience:
         console.print()
         console.print(_experience(experience))
+
+
+def print_trial(figures: Mapping[str, Any]) -> None:
+    """Print what every arm came to, and what each differs by from the first, to stdout."""
+    console, about = _console(), figures["about"]
+    markets = "1 market" if len(about["seeds"]) == 1 else f"{len(about['seeds'])} markets"
+    console.print(
+        f"{about['posts']:,} posts in {markets}, {about['days']} days after a warm-up of "
+        f"{about['warm_up_days']}; {about['exploration']:.0%} of lists at random."
+    )
+    first, *others = about["policies"]
+    for names in [[first, other] for other in others] or [[first]]:
+        console.print()
+        console.print(_arms(figures, names))
+        if others:
+            console.print(f"difference in hires a post: {_seed_by_seed(figures, names[1])}")
+
+
+def _seed_by_seed(figures: Mapping[str, Any], name: str) -> str:
+    apart = {
+        seed: one["minus_first"][name]["hires_per_post"]
+        for seed, one in figures["per_seed"].items()
+    }
+    return ", ".join(f"seed {seed} {_amount(one, 3, sign='+')}" for seed, one in apart.items())
+
+
+def _arms(figures: Mapping[str, Any], names: Sequence[str]) -> Table:
+    """A row a measure: one arm alone, or the first and another with their difference."""
+    headings = [*names, f"{names[1]} minus {names[0]}\n[95%]"] if len(names) > 1 else names
+    table = _table("measure", *headings)
+    for measure, (label, digits) in _MEASURES.items():
+        cells = [_amount(figures["arms"][name][measure], digits) for name in names]
+        if len(names) > 1:
+            apart = figures["minus_first"][names[1]][measure]
+            bounds = apart["ci"] or ()
+            edges = " ".join(_amount(edge, digits, sign="+") for edge in bounds)
+            difference = _amount(apart["difference"], digits, sign="+")
+            cells.append(f"{difference} [{edges}]" if bounds else difference)
+        table.add_row(label, *cells, style="bold" if measure == "hires_per_post" else "")
+    return table
+
+
+def _amount(value: float | None, digits: int, *, sign: str = "") -> str:
+    """A figure, or that it is unknown.
+
+    >>> _amount(1234.5, 1), _amount(0.25, 3, sign="+"), _amount(None, 3)
+    ('1,234.5', '+0.250', 'unknown')
+    """
+    return "unknown" if value is None else f"{value:{sign},.{digits}f}"
 
 
 def _console() -> Console:

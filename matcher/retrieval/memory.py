@@ -1,15 +1,16 @@
-"""Past jobs vote for the people who delivered them.
+"""Past jobs vote for the people who delivered them, or who wanted them.
 
-A job joins the memory with its first hire, so the memory lies in time order
-and "before this instant" is a range. Each neighbour found hands its
-similarity, halved with every half-life of age and weighed by how the
-engagement went, to everyone hired for it.
+A job joins a memory with its first hire (its first sign of interest), so the
+memory lies in time order and "before this instant" is a range. Each neighbour
+found hands its similarity, halved with every half-life of age and weighed by how
+the engagement went, to everyone hired for it (to everyone who wanted it).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -17,40 +18,74 @@ from matcher.candidates import Hits, Neighbours, Query
 from matcher.domain import DAY_US
 from matcher.evidence import Evidence
 from matcher.history import NEVER
-from matcher.ports import Column, Rows
+from matcher.ports import Column, Instants, Rows
 from matcher.snapshot import Snapshot
 
 Finder = Callable[[Query, int], tuple[Rows, Column]]
 
 
+class Record(Protocol):
+    """What people had to do with jobs: `Engagements` or `Interests`."""
+
+    @property
+    def ends(self) -> Rows:
+        """[N + 1]: what concerns job row j is `ends[j]:ends[j + 1]`, in time order."""
+        ...
+
+    @property
+    def freelancer(self) -> Rows:
+        """[m] rows."""
+        ...
+
+    @property
+    def at(self) -> Instants:
+        """[m] instants."""
+        ...
+
+    def of_jobs(self, jobs: Rows, *, as_of: int) -> tuple[Rows, Rows]:
+        """Positions of what came before `as_of` for some jobs, and the place of each one's job."""
+        ...
+
+    def weight(self, positions: Rows, *, as_of: int) -> Column:
+        """[n] in (0, 1]: how much each of them recommends."""
+        ...
+
+
+def record_of(source: str, snapshot: Snapshot) -> Record:
+    """What the neighbours of a source vote with."""
+    history = snapshot.history
+    return history.interests if source == "interest" else history.engagements
+
+
 @dataclass(frozen=True, slots=True)
 class MemoryOrder:
-    """The jobs that ended in a hire, in the order of their first one.
+    """The jobs that anything is on record of, in the order of its first entry.
 
     Attributes:
         jobs: [m] job rows.
-        at: [m] instants of the first hire, rising.
+        at: [m] instants of the first entry, rising.
     """
 
     jobs: Rows
     at: Rows
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> MemoryOrder:
+    def of(cls, record: Record) -> MemoryOrder:
         """Ties in time by job row, so by (posted_at, job_id)."""
-        first = snapshot.history.first_hire_at
-        jobs = np.flatnonzero(first < NEVER)
-        jobs = jobs[np.argsort(first[jobs], kind="stable")]
+        first = np.full(len(record.ends) - 1, NEVER)
+        has = np.flatnonzero(np.diff(record.ends))
+        first[has] = record.at[record.ends[has]]
+        jobs = has[np.argsort(first[has], kind="stable")]
         return cls(jobs, first[jobs])
 
     def before(self, as_of: int) -> int:
-        """How many had their first hire strictly before an instant."""
+        """How many had their first entry strictly before an instant."""
         return int(np.searchsorted(self.at, as_of))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemorySource:
-    """A `CandidateSource` of people hired for jobs like this one.
+    """A `CandidateSource` of people hired for jobs like this one, or who wanted such jobs.
 
     Attributes:
         find: Gives positions in `order` and similarities in 0..1, of the first `stop` only.
@@ -70,12 +105,14 @@ class MemorySource:
     def search(self, query: Query, *, pool: int) -> Hits:
         """At most `pool` eligible freelancers by votes, best first; ties by id."""
         positions, near = self.find(query, self.order.before(query.as_of))
+        jobs = self.order.jobs[positions[: self.neighbours]]
         similarity = np.clip(near[: self.neighbours], 0, 1)
-        found = Neighbours(
-            jobs=self.order.jobs[positions[: self.neighbours]], similarity=similarity
-        )
-        hires = gathered(found, snapshot=self.snapshot, as_of=query.as_of)
-        scores = hires.votes(
+        # A job asked about again, later, must not be its own precedent: training never sees that.
+        others = jobs != self.snapshot.jobs.rows.get(query.job.job_id or "", -1)
+        found = Neighbours(jobs=jobs[others], similarity=similarity[others])
+        record = record_of(self.name, self.snapshot)
+        evidence = gathered(found, record, snapshot=self.snapshot, as_of=query.as_of)
+        scores = evidence.votes(
             size=self.neighbours, exponent=self.exponent, half_life_days=self.half_life_days
         )
         return Hits.best(
@@ -86,20 +123,19 @@ class MemorySource:
         )
 
 
-def gathered(neighbours: Neighbours, *, snapshot: Snapshot, as_of: int) -> Evidence:
-    """The hires for the neighbours that began before an instant, of everybody.
+def gathered(neighbours: Neighbours, record: Record, *, snapshot: Snapshot, as_of: int) -> Evidence:
+    """What is on record of the neighbours from before an instant, of everybody.
 
     Returns:
         Evidence whose `pair` is a freelancer row.
     """
-    engagements = snapshot.history.engagements
-    positions, owner = engagements.of_jobs(neighbours.jobs, as_of=as_of)
-    age_days = (as_of - engagements.at[positions]) / DAY_US
+    positions, owner = record.of_jobs(neighbours.jobs, as_of=as_of)
+    age_days = (as_of - record.at[positions]) / DAY_US
     return Evidence(
         pairs=len(snapshot.freelancers),
-        pair=engagements.freelancer[positions],
+        pair=record.freelancer[positions],
         similarity=neighbours.similarity[owner],
         rank=owner,
         age_days=age_days.astype(np.float32),
-        weight=engagements.weight(positions, as_of=as_of),
+        weight=record.weight(positions, as_of=as_of),
     )

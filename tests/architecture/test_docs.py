@@ -16,6 +16,7 @@ from matcher.errors import MatcherError
 from matcher.run import Run, read_run
 from matcher.schema import TABLES
 from matcher.settings import Settings
+from tests.builders import an_engine
 
 ROOT = Path(__file__).parents[2]
 HOMES = ("data", "features", "matcher", "serving", "training")
@@ -60,8 +61,9 @@ def test_every_setting_is_in_a_readme(name):
 
 def test_the_default_run_file_names_every_key_with_its_default():
     """A source that is not listed weighs 1, so listing each with 1 changes nothing."""
+    sources = an_engine().sources.by_name
     written, default = read_run(DEFAULT_RUN).model_dump(), Run().model_dump()
-    assert set(written["retrieval"].pop("weights").values()) == {1.0}
+    assert written["retrieval"].pop("weights") == dict.fromkeys(sources, 1.0)
     assert default["retrieval"].pop("weights") == {}
     assert written == default
     named = tomllib.loads(DEFAULT_RUN.read_text(encoding="utf-8"))

@@ -30,7 +30,8 @@ from matcher.retrieval.default import default_encoder
 from matcher.run import Run
 from matcher.tally import Tally
 from training.build import train
-from training.simulate.market import simulate
+from training.simulate.parameters import Parameters
+from training.simulate.recording import simulate
 
 
 def main() -> None:
@@ -49,7 +50,7 @@ def main() -> None:
 
 
 def _small_bundle(folder: Path) -> Path:
-    market = simulate(freelancers=800, jobs=2_000, seed=7)
+    market = simulate(Parameters(freelancers=800, jobs=2_000), seed=7)
     tables = from_frames(freelancers=market.freelancers, jobs=market.jobs, events=market.events)
     encoder = default_encoder()
     train(tables, run=Run(), encoder=encoder).write(folder / "bundle", encoder=encoder)

@@ -68,14 +68,20 @@ def permuted(market: Market) -> Market:
 
 
 def added(market: Market) -> Market:
-    """Every job hires and rates everyone at the very instant, and once more later."""
+    """Every fifth job hires, rates and appeals to everyone at the very instant or later."""
     jobs = [str(row["job_id"]) for row in market.jobs]
     people = sorted({str(row["freelancer_id"]) for row in market.freelancers})
     events = [
         an_event(kind, job, who, at=at, value=1.0)
         for job in jobs[::5]
         for who in people
-        for kind, at in (("hired", 0), ("cancelled", 0), ("rated_freelancer", 3))
+        for kind, at in (
+            ("hired", 0),
+            ("cancelled", 0),
+            ("rated_freelancer", 3),
+            ("applied", 0),
+            ("invite_accepted", 1),
+        )
     ]
     return market.plus(events=events)
 
@@ -103,6 +109,11 @@ TINY = {
         "freelancers": [a_freelancer(title="go")],
         "jobs": [a_job()],
         "events": [an_event()],
+    },
+    "one application": {
+        "freelancers": [a_freelancer(title="go")],
+        "jobs": [a_job()],
+        "events": [an_event("applied")],
     },
 }
 

@@ -11,6 +11,7 @@ import pytest
 from features import FEATURES
 from features.catalog import Catalog
 from features.feature import COMPARE, place, share_of_best
+from features.interest import SOURCE
 from features.memory import EXPONENT
 from matcher.candidates import Hits
 from matcher.frame import PairFrame
@@ -81,7 +82,7 @@ def test_every_feature_has_words_for_any_value(feature):
 @EVERY_FEATURE
 def test_what_the_documentation_says_of_newcomers_holds(feature):
     values = feature(of_newcomers())
-    without = "without any" if feature.family in EXPONENT else "for a newcomer"
+    without = "without any" if feature.family in (*EXPONENT, SOURCE) else "for a newcomer"
     if f"0 {without}" in feature.doc:
         assert values.tolist() == [0, 0]
     if f"NaN {without}" in feature.doc:

@@ -113,7 +113,7 @@ def test_jobs_enter_the_memory_with_their_first_hire():
         ],
     )
     snapshot = a_snapshot(market)
-    order = MemoryOrder.of(snapshot)
+    order = MemoryOrder.of(snapshot.history.engagements)
     assert [snapshot.jobs.records[row].job_id for row in order.jobs] == ["j1", "j2", "j3"]
     assert [order.before(instant(at)) for at in (-20, -19, -9, -8)] == [0, 1, 1, 3]
 

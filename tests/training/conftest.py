@@ -15,7 +15,7 @@ from training.commands import judged
 from training.evaluate import Replay, Span, replay, test_span
 from training.labels import Labels
 from training.oracle import oracle_of
-from training.simulate.market import SimulatedMarket, write
+from training.simulate.export import SimulatedMarket, write
 
 
 @pytest.fixture(scope="session")

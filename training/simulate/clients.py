@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.simulate.draws import Floats, Ints, chance, shares
-from training.simulate.niches import niches
+from training.simulate.draws import Floats, Ints, chance, pick, shares
+from training.simulate.niches import category_of_niche, niches
 from training.simulate.places import INDUSTRIES, PLACES
-from training.simulate.prose import about_client
+from training.simulate.prose import REGISTERS, Register, about_client
 
 _JOBS_A_CLIENT = 5.0
+_DEMAND_SPREAD = 1.7  # of the logarithm: a fifth of the clients do most of the buying
+_TEAM_SIZES = (1,) * 9 + (2, 2, 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,10 @@ class Client:
         loyalty: Weight of having worked together well.
         compatriots: What the same country is worth.
         generosity: Log factor on what it is willing to pay.
+        scale: Factor on how much work a post of it holds.
+        team: How many people it hires for a post that takes a team.
+        severity: How hard it is to please, in standard deviations of delivered quality.
+        register: How it writes.
     """
 
     id: str
@@ -42,6 +48,10 @@ class Client:
     loyalty: float
     compatriots: float
     generosity: float
+    scale: float
+    team: int
+    severity: float
+    register: Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +67,28 @@ class Clients:
     demand: Floats
 
 
-def draw_clients(jobs: int, rng: np.random.Generator) -> Clients:
-    """Enough clients for so many jobs, at least one."""
+def draw_clients(jobs: int, *, severity: float, rng: np.random.Generator) -> Clients:
+    """Enough clients for so many jobs, at least one.
+
+    Args:
+        severity: Standard deviation of how hard they are to please.
+    """
     count = max(1, round(jobs / _JOBS_A_CLIENT))
     places: Ints = rng.choice(len(PLACES), size=count, p=shares([p.demand for p in PLACES]))
     width = max(3, len(str(count)))
     return Clients(
         each=tuple(
-            _client(f"c{number + 1:0{width}d}", place=int(place), rng=rng)
+            _client(f"c{number + 1:0{width}d}", place=int(place), spread=severity, rng=rng)
             for number, place in enumerate(places)
         ),
-        demand=shares(list(rng.lognormal(0.0, 1.2, size=count))),
+        demand=shares(list(rng.lognormal(0.0, _DEMAND_SPREAD, size=count))),
     )
 
 
-def _client(id_: str, *, place: int, rng: np.random.Generator) -> Client:
+def _client(id_: str, *, place: int, spread: float, rng: np.random.Generator) -> Client:
     table = niches()
     home = int(rng.integers(len(table)))
-    near = [j for j, other in enumerate(table) if other.category == table[home].category]
+    near = np.flatnonzero(category_of_niche() == category_of_niche()[home])
     also = (int(rng.choice(near)),) if chance(0.5, rng) else ()
     industry = int(rng.integers(len(INDUSTRIES)))
     return Client(
@@ -91,4 +105,8 @@ def _client(id_: str, *, place: int, rng: np.random.Generator) -> Client:
         loyalty=float(rng.uniform(0.5, 1.2)),
         compatriots=float(rng.choice((0.0, 0.0, 0.6, 1.2))),
         generosity=float(0.3 * rng.standard_normal()),
+        scale=float(rng.lognormal(0.0, 0.6)),
+        team=pick(_TEAM_SIZES, rng),
+        severity=float(spread * rng.standard_normal()),
+        register=pick(REGISTERS, rng),
     )

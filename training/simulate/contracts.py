@@ -1,6 +1,7 @@
 """What becomes of a hire: how it ends, what is paid, and the stars both sides give.
 
-Public stars are inflated, nearly always five; the private answer tells good work from fair work.
+Source: Filippas, Horton & Golden, EC 2018, doi:10.1145/3219166.3219222 (public stars are inflated
+and ever more so; the private answer tells good work from fair work).
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.simulate.draws import chance
+from training.simulate.draws import Floats, Ints, chance
 from training.simulate.journal import Journal
+from training.simulate.parameters import Ratings
 from training.simulate.people import DAY, People
 from training.simulate.posts import Post
+
+DISSATISFIED = 4  # of 10: nobody hires again after a private answer up to this
+_LUCK = 0.6
+_RAISING = 0.3  # share of completed contracts after which somebody asks for more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +27,34 @@ class Contract:
 
     Attributes:
         row: Row of `People`.
+        category: Row of `categories()`.
+        needs: Rows of `skills()` that the work takes.
+        paid_usd: What the freelancer earned.
         satisfaction: What the client will feel for this freelancer at the next job; log scale.
+        stars: What the client gave in public, or None.
+        raises: Factor on the rate once it has ended.
     """
 
     row: int
     client_id: str
+    category: int
+    needs: Ints
     started_at: int
     ended_at: int
     weekly_hours: float
+    is_in_team: bool
     is_completed: bool
+    paid_usd: float
     satisfaction: float
+    stars: float | None
+    raises: float
+
+
+def expected_quality(post: Post, people: People, rows: Ints) -> Floats:
+    """[n] quality that the client may expect of each: in general, in these skills, at this work."""
+    skill = people.strength[np.ix_(post.needs, rows)].astype(np.float64).mean(axis=0)
+    special = people.affinity[post.niche, rows].astype(np.float64)
+    return np.asarray(0.7 * people.quality[rows] + 1.2 * (skill - 0.6) + 0.6 * (special - 0.7))
 
 
 def work_off(
@@ -39,62 +63,87 @@ def work_off(
     *,
     row: int,
     started_at: int,
-    rate: float,
+    bid_usd: float,
+    in_team: bool,
+    share: float,
+    ratings: Ratings,
     journal: Journal,
     rng: np.random.Generator,
 ) -> Contract:
-    """The contract from its start to its end, with its events noted in the journal."""
-    delivered = _delivered(post, people, row, rng)
-    is_completed = chance(1 / (1 + np.exp(-2.1 - 1.0 * delivered)), rng)
+    """The contract from its start to its end, with its events noted in the journal.
+
+    Args:
+        bid_usd: USD an hour that were agreed on.
+        share: How much of the market's span has passed, 0..1.
+    """
+    expected = float(expected_quality(post, people, np.array([row]))[0])
+    delivered = expected + _LUCK * float(rng.standard_normal())
+    is_completed = chance(1 / (1 + np.exp(-2.3 - 1.0 * delivered)), rng)
     length = post.weeks * (rng.uniform(0.7, 1.4) if is_completed else rng.uniform(0.1, 0.6))
     ended_at = started_at + max(int(length * 7 * DAY), DAY // 2)
     hours = max(length * post.weekly_hours, 1.0)
-    agreed = round(rate * float(rng.uniform(0.92, 1.04)), 2)
-    if not post.is_hourly:
-        agreed = max(
-            5.0, round(rate * post.weeks * post.weekly_hours * float(rng.uniform(0.8, 1.1)))
-        )
+    agreed = bid_usd if post.is_hourly else fixed_price(post, bid_usd)
     earned = agreed * hours if post.is_hourly else agreed
-    freelancer_id = people.ids[row]
-    journal.note(started_at, "hired", post.id, freelancer_id, value=agreed)
-    journal.note(ended_at, "completed" if is_completed else "cancelled", post.id, freelancer_id)
-    if is_completed or chance(0.4, rng):
-        part = 1.0 if is_completed else float(rng.uniform(0.1, 0.6))
-        paid_at = ended_at + int(rng.uniform(0.2, 5) * DAY)
-        journal.note(paid_at, "paid", post.id, freelancer_id, value=round(earned * part, 2))
-    _rate(post, freelancer_id, ended_at, delivered - (not is_completed) * 2.5, journal, rng)
+    part = 1.0 if is_completed else float(rng.uniform(0.1, 0.6))
+    paid = round(earned * part, 2) if is_completed or chance(0.4, rng) else 0.0
+    journal.note(started_at, "hired", post, row, value=agreed)
+    journal.note(ended_at, "completed" if is_completed else "cancelled", post, row)
+    if paid:
+        journal.note(ended_at + int(rng.uniform(0.2, 5) * DAY), "paid", post, row, value=paid)
+    felt = delivered - post.client.severity - (not is_completed) * 2.5
+    stars = _rate(post, row, ended_at, felt, share=share, ratings=ratings, journal=journal, rng=rng)
+    is_raising = is_completed and chance(_RAISING, rng)
     return Contract(
         row=row,
         client_id=post.client.id,
+        category=post.category,
+        needs=post.needs,
         started_at=started_at,
         ended_at=ended_at,
         weekly_hours=post.weekly_hours,
+        is_in_team=in_team,
         is_completed=is_completed,
-        satisfaction=2.2 + 0.7 * float(np.clip(delivered, -2, 2)) if is_completed else -3.0,
+        paid_usd=paid,
+        satisfaction=2.4 + 0.7 * float(np.clip(felt, -2, 2)) if is_completed else -3.0,
+        stars=stars,
+        raises=float(rng.uniform(1.04, 1.2)) if is_raising else 1.0,
     )
 
 
-def _delivered(post: Post, people: People, row: int, rng: np.random.Generator) -> float:
-    """How good the work is: quality, the speciality, and luck; about standard normal."""
-    special = people.affinity[post.niche, row] - 0.6
-    return float(0.7 * people.quality[row] + special + 0.6 * rng.standard_normal())
+def fixed_price(post: Post, bid_usd: float) -> float:
+    """What a job costs in all at so much an hour, in whole USD."""
+    return float(max(5.0, round(bid_usd * post.weeks * post.weekly_hours)))
 
 
 def _rate(
     post: Post,
-    freelancer_id: str,
+    row: int,
     ended_at: int,
-    delivered: float,
+    felt: float,
+    *,
+    share: float,
+    ratings: Ratings,
     journal: Journal,
     rng: np.random.Generator,
-) -> None:
+) -> float | None:
     """Stars and the private answer, each given by some, hours to days after the end."""
-    kinds = (
-        ("rated_freelancer", 0.75, np.clip(np.round(5.2 + 0.6 * delivered), 1, 5)),
-        ("rated_client", 0.55, rng.choice((5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 4.0, 4.0, 3.0, 1.0))),
-        ("rated_private", 0.5, np.clip(np.round(7.5 + 1.8 * delivered), 0, 10)),
-    )
-    for kind, share, value in kinds:
-        later = ended_at + int(rng.uniform(0.05, 9) * DAY)
-        if chance(share, rng):
-            journal.note(later, kind, post.id, freelancer_id, value=float(value))
+    private = float(np.clip(np.round(7.6 + 1.7 * felt), 0, 10))
+    kindness = ratings.kindness + ratings.drift * (share - 0.5)
+    stars = _stars(felt, dissatisfied=private <= DISSATISFIED, kindness=kindness, rng=rng)
+    back = float(rng.choice((5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 4.0, 4.0, 2.0)))
+    later = [ended_at + int(day * DAY) for day in rng.uniform(0.05, 9, 3)]
+    answered, returned, told = rng.random(3)
+    if answered < ratings.answered:
+        journal.note(later[0], "rated_freelancer", post, row, value=stars)
+    if returned < ratings.answered * 0.8:
+        journal.note(later[1], "rated_client", post, row, value=back)
+    if told < ratings.private:
+        journal.note(later[2], "rated_private", post, row, value=private)
+    return stars if answered < ratings.answered else None
+
+
+def _stars(felt: float, *, dissatisfied: bool, kindness: float, rng: np.random.Generator) -> float:
+    """Five for nearly everybody; the dissatisfied say so, unless they are kind."""
+    if dissatisfied:
+        return float(rng.integers(4, 6)) if chance(kindness, rng) else float(rng.integers(1, 4))
+    return 5.0 if chance(1 / (1 + np.exp(-2.8 - 1.2 * felt)), rng) else 4.0

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
+
+from training.simulate.draws import Ints
 
 _START = pd.Timestamp("2024-01-01T00:00:00Z")
 _MICROSECONDS = 1_000_000
@@ -23,6 +26,8 @@ FREELANCERS = {
     "languages": "list",
     "weekly_hours": "number",
     "portable_ratings": "list",
+    "agency_id": "text",
+    "group": "text",
 }
 JOBS = {
     "job_id": "text",
@@ -42,17 +47,6 @@ JOBS = {
     "positions": "number",
     "closes_at": "time",
 }
-EVENTS = {
-    "event_id": "text",
-    "at": "time",
-    "kind": "text",
-    "job_id": "text",
-    "freelancer_id": "text",
-    "decision_id": "text",
-    "position": "number",
-    "propensity": "number",
-    "value": "number",
-}
 
 
 def frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -71,8 +65,16 @@ def column(values: Sequence[object], holds: str) -> pd.Series:
         return pd.Series(list(values), dtype="float64")
     if holds == "list":
         return pd.Series(list(values), dtype="object")
-    elapsed = pd.array(
-        [None if value is None else int(str(value)) * _MICROSECONDS for value in values],
-        dtype="Int64",
-    )
+    return pd.Series(instants(values))
+
+
+def instants(seconds: Sequence[object] | Ints) -> pd.Series:
+    """Seconds since the market's start as UTC instants; NaT where None."""
+    if isinstance(seconds, np.ndarray):
+        elapsed = pd.array(seconds * _MICROSECONDS, dtype="Int64")
+    else:
+        elapsed = pd.array(
+            [None if each is None else int(str(each)) * _MICROSECONDS for each in seconds],
+            dtype="Int64",
+        )
     return pd.Series(_START.as_unit("us") + pd.to_timedelta(elapsed, unit="us").as_unit("us"))

@@ -1,135 +1,253 @@
-"""A small marketplace with known truth: believable posts, people and hires from one seed.
+"""A freelance marketplace that unfolds day by day, and whose truth is known.
 
-Jobs are walked in order of time. Each one sees the state strictly before its posting, gets the
-true probability of a hire for everybody in the pool, and its hires are drawn from exactly that.
-The record is complete: contracts of the last jobs run out after the last posting.
+People sign up, clients post, a policy fills the lists, clients look, invite and choose,
+freelancers apply, accept or decline, contracts end weeks later, both sides rate; people raise their
+rates, learn, get busy and leave. Each job sees the state strictly before its posting, and the true
+probability of every hire is known there. The luck of a job depends on the seed and the job
+alone, so two policies are compared on the same posts, the same people and the same luck.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from matcher.errors import UsageError
-from matcher.marketplace import from_frames
+from matcher.marketplace import Marketplace, from_frames
+from training.simulate.agencies import draw_agencies
 from training.simulate.clients import draw_clients
-from training.simulate.contracts import work_off
-from training.simulate.draws import Floats
-from training.simulate.fit import Attraction
-from training.simulate.frames import EVENTS, FREELANCERS, JOBS, frame
-from training.simulate.funnel import Outcome, lead_up
-from training.simulate.hiring import draw_delay, draw_hires
+from training.simulate.contracts import Contract, work_off
+from training.simulate.draws import Floats, Ints
+from training.simulate.export import SimulatedMarket
+from training.simulate.frames import FREELANCERS, JOBS, frame
+from training.simulate.happenings import decision_at, record
 from training.simulate.journal import Journal
-from training.simulate.people import People, draw_people
+from training.simulate.niches import category_of_niche
+from training.simulate.opening import Course, Opening
+from training.simulate.parameters import Parameters
+from training.simulate.people import DAY, draw_people
+from training.simulate.policies import Ask, Policy
 from training.simulate.posts import Post, draw_posts
-from training.simulate.profiles import write_profiles
+from training.simulate.profiles import Profiles
+from training.simulate.sides import Sides
+from training.simulate.signups import draw_signups
 from training.simulate.state import State
-from training.simulate.truth import Truth
-from training.simulate.writing import write_with_truth
-
-_PROGRESS_EVERY = 100
+from training.simulate.truth import Truth, true_people
+from training.simulate.vocabulary import categories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedMarket:
-    """Three tables in the columns of the marketplace contract, and what they were drawn from.
+class Fate:
+    """What became of one post in the end.
 
     Attributes:
-        truth: job_id, freelancer_id, p_hire (float32): the chance that this job's client and this
-            freelancer end in a hire, given the state at posting. One row a pair of a job and
-            somebody who joined before it was posted; pairs below 1e-6 are left out.
+        earnings_usd: What its freelancers were paid.
+        stars: Public stars that its client gave, one a contract that got any.
+        newcomers: Hires of people who had completed nothing before.
     """
 
-    freelancers: pd.DataFrame
-    jobs: pd.DataFrame
-    events: pd.DataFrame
-    truth: pd.DataFrame
+    job_id: str
+    hires: int
+    positions: int
+    earnings_usd: float
+    stars: tuple[float, ...]
+    satisfied: int
+    newcomers: int
 
 
-def simulate(
-    *,
-    freelancers: int = 1_500,
-    jobs: int = 3_000,
-    seed: int = 7,
-    progress: Callable[[int, int], None] | None = None,
-) -> SimulatedMarket:
-    """A marketplace of two years; the same arguments give the same market.
+class Market:
+    """The environment: `reset`, then `step` until `is_over`.
 
-    Args:
-        freelancers: How many people join, 40% of them on the first day.
-        jobs: How many posts there are.
-        seed: Fixes everything.
-        progress: Called with jobs done and jobs in all, now and then and at the end.
-
-    Raises:
-        UsageError: A number is negative.
+    Attributes:
+        parameters: Everything that its people act by.
+        day: How many days have passed.
     """
-    if min(freelancers, jobs, seed) < 0:
-        raise UsageError(
-            f"freelancers={freelancers}, jobs={jobs}, seed={seed}: none may be negative; "
-            "give whole numbers from 0 on"
+
+    def __init__(self, parameters: Parameters | None = None, *, seed: int = 7) -> None:
+        self.parameters = parameters or Parameters()
+        self.day = 0
+        self.reset(seed)
+
+    def reset(self, seed: int) -> None:
+        """Back to the first day, of the market that this seed makes.
+
+        Raises:
+            UsageError: The seed is negative.
+        """
+        if seed < 0:
+            raise UsageError(f"the seed is {seed}; give a whole number from 0 on")
+        given, funnel, hiring = self.parameters, self.parameters.funnel, self.parameters.hiring
+        streams = [np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(6)]
+        self.seed, self.day, self._next = seed, 0, 0
+        self.people = draw_people(
+            given.freelancers,
+            days=given.days,
+            founders=funnel.founders,
+            pay_gap=hiring.pay_gap,
+            rng=streams[0],
         )
-    streams = [np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(5)]
-    people = draw_people(freelancers, streams[0])
-    profiles = write_profiles(people, streams[1])
-    posts = draw_posts(jobs, draw_clients(jobs, streams[2]), streams[3])
-    state = State(people, rates=profiles.rates)
-    journal, truth, attraction = Journal(), Truth(people), Attraction(people)
-    for done, post in enumerate(posts, start=1):
+        agencies = draw_agencies(self.people, streams[1])
+        self._profiles = Profiles(self.people, agencies, streams[2])
+        clients = draw_clients(given.jobs, severity=given.ratings.severity, rng=streams[3])
+        self.posts = draw_posts(clients, given, streams[4])
+        self._signups = draw_signups(self.people, given, streams[5])
+        self.state = State(self.people, agencies, on_raise=self._edit)
+        self.sides = Sides(self.people, penalty=hiring.country_penalty)
+        self._journal, self._truth = Journal(self.posts), Truth(self.people)
+        trade = category_of_niche()
+        second = np.where(self.people.second >= 0, trade[self.people.second], -1)
+        self._trades = [
+            np.flatnonzero((trade[self.people.niche] == each) | (second == each))
+            for each in range(len(categories()))
+        ]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day has passed."""
+        return self.day >= self.parameters.days
+
+    @property
+    def now(self) -> int:
+        """Seconds since the market's start at which the next day begins."""
+        return self.day * DAY
+
+    def step(self, policy: Policy) -> tuple[Fate, ...]:
+        """One day: every post of it gets a list of the policy's, and takes its course.
+
+        Returns:
+            What became of each post, in order of time, also where that is known only weeks later.
+
+        Raises:
+            UsageError: The market is over.
+        """
+        if self.is_over:
+            raise UsageError(f"all {self.day} days have passed; reset the market to go on")
+        self.day += 1
+        fates = []
+        while self._next < len(self.posts) and self.posts[self._next].at < self.now:
+            fates.append(self._settle(self._next, policy))
+            self._next += 1
+        self.state.advance(self.now)
+        return tuple(fates)
+
+    def tables(self) -> Marketplace:
+        """What the platform knows: all that happened before `now`."""
+        return from_frames(**self._frames(self.now))
+
+    def export(self) -> SimulatedMarket:
+        """The record so far and the truth; all that came of it, once the market is over."""
+        return SimulatedMarket(
+            **self._frames(None if self.is_over else self.now),
+            signups=self._signups.frame(self.people, before=self.now),
+            truth=self._truth.pairs(self.posts),
+            truth_jobs=self._truth.jobs(self.posts),
+            truth_freelancers=true_people(self.people),
+        )
+
+    def _frames(self, before: int | None) -> dict[str, pd.DataFrame]:
+        posts = self.posts[: self._next]
+        return {
+            "freelancers": frame(self._profiles.rows(self.now), FREELANCERS),
+            "jobs": frame([post.row for post in posts], JOBS),
+            "events": self._journal.frame(
+                np.array(self.people.ids, dtype=object),
+                np.array([post.id for post in self.posts], dtype=object),
+                before=before,
+            ),
+        }
+
+    def _settle(self, number: int, policy: Policy) -> Fate:
+        """Let one post take its course, down to the stars at the end of its contracts."""
+        post, state = self.posts[number], self.state
         state.advance(post.at)
-        p_hire = attraction.hire_probability(post, state)
-        truth.note(post.id, p_hire)
-        _settle(post, people, state, p_hire, journal=journal, rng=streams[4])
-        if progress and (done % _PROGRESS_EVERY == 0 or done == jobs):
-            progress(done, jobs)
-    return SimulatedMarket(
-        freelancers=frame(profiles.rows, FREELANCERS),
-        jobs=frame([post.row for post in posts], JOBS),
-        events=frame(journal.rows(), EVENTS),
-        truth=truth.frame(),
-    )
-
-
-def write(market: SimulatedMarket, directory: Path, *, force: bool = False) -> None:
-    """Three Parquet tables, and `truth.parquet` that nothing but the evaluation reads.
-
-    The directory appears whole or not at all; the same market gives the same bytes.
-
-    Raises:
-        OutputExistsError: `directory` is there, and `force` is not given.
-        UsageError: What `force` would replace is no marketplace directory.
-    """
-    marketplace = from_frames(
-        freelancers=market.freelancers, jobs=market.jobs, events=market.events
-    )
-    write_with_truth(marketplace, market.truth, directory, force=force)
-
-
-def _settle(
-    post: Post,
-    people: People,
-    state: State,
-    p_hire: Floats,
-    *,
-    journal: Journal,
-    rng: np.random.Generator,
-) -> None:
-    """Draw the hires of one job and note all that leads up to and follows from them."""
-    rows = draw_hires(p_hire, positions=post.positions, rng=rng)
-    outcome = Outcome(p_hire=p_hire, hired={row: post.at + draw_delay(post, rng) for row in rows})
-    lead_up(post, people, state, outcome, journal=journal, rng=rng)
-    for row, started_at in outcome.hired.items():
-        contract = work_off(
+        luck, choice = (np.random.default_rng([self.seed, number, stream]) for stream in (0, 1))
+        rng = np.random.default_rng([self.seed, number, 2])
+        ask = Ask(
+            post=post,
+            pool=self.people.pool_size(post.at),
+            seats=self.parameters.attention.seats,
+            claims=self._profiles.claims,
+            state=state,
+            luck=luck,
+        )
+        rows = self._concerned(post)
+        opening = Opening(
             post,
-            people,
-            row=row,
-            started_at=started_at,
-            rate=float(state.rate[row]),
-            journal=journal,
+            rows,
+            policy.slate(ask),
+            sides=self.sides,
+            state=state,
+            parameters=self.parameters,
+        )
+        course = opening.draw(choice)
+        self._truth.note(number, opening, opening.p_hire(), course)
+        return self._follow(opening, course, rng)
+
+    def _follow(self, opening: Opening, course: Course, rng: np.random.Generator) -> Fate:
+        post, decided_at = opening.post, decision_at(opening.post, rng)
+        bids = self._bids(opening, rng)
+        record(
+            opening,
+            course,
+            bids,
+            decided_at=decided_at,
+            applications=self.parameters.applications,
+            journal=self._journal,
             rng=rng,
         )
-        state.expect(contract)
+        hired = [(int(opening.rows[place]), float(bids[place])) for place in course.hired]
+        newcomers = sum(self.state.completed[row] == 0 for row, _ in hired)
+        contracts = [
+            self._contract(post, row, bid, decided_at + 600 * turn, len(hired) > 1)
+            for turn, (row, bid) in enumerate(hired)
+        ]
+        return Fate(
+            job_id=post.id,
+            hires=len(contracts),
+            positions=post.positions,
+            earnings_usd=sum(contract.paid_usd for contract in contracts),
+            stars=tuple(each.stars for each in contracts if each.stars is not None),
+            satisfied=sum(contract.satisfaction > 0 for contract in contracts),
+            newcomers=int(newcomers),
+        )
+
+    def _contract(
+        self,
+        post: Post,
+        row: int,
+        bid: float,
+        started_at: int,
+        in_team: bool,  # noqa: FBT001 - private, and named where it is handed on
+    ) -> Contract:
+        contract = work_off(
+            post,
+            self.people,
+            row=row,
+            started_at=started_at,
+            bid_usd=bid,
+            in_team=in_team,
+            share=post.at / (self.parameters.days * DAY),
+            ratings=self.parameters.ratings,
+            journal=self._journal,
+            rng=np.random.default_rng([self.seed, self._next, 3, row]),
+        )
+        self.state.expect(contract)
+        return contract
+
+    def _bids(self, opening: Opening, rng: np.random.Generator) -> Floats:
+        """[n] USD an hour: around the rate, higher for a client without any hire yet."""
+        is_new = self.state.hires[opening.post.client.id] == 0
+        premium = 1.0 + self.parameters.hiring.new_client_premium * is_new
+        noise = np.exp(0.08 * rng.standard_normal(len(opening.rows)))
+        return np.round(self.state.rate[opening.rows] * premium * noise, 2)
+
+    def _concerned(self, post: Post) -> Ints:
+        """Rows of those of the trade who had joined strictly before the posting."""
+        rows = self._trades[post.category]
+        return rows[: np.searchsorted(rows, self.people.pool_size(post.at))]
+
+    def _edit(self, row: int, at: int, rate: float) -> None:
+        rng = np.random.default_rng([self.seed, 1_000_000 + row, at])
+        self._profiles.edit(row, at, rate, rng)

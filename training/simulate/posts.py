@@ -10,14 +10,18 @@ import numpy as np
 
 from training.simulate.clients import Client, Clients
 from training.simulate.draws import Ints, chance, kept, pick, some
-from training.simulate.niches import Niche, niches
-from training.simulate.people import DAY, SPAN
-from training.simulate.places import INDUSTRIES, PLACES
-from training.simulate.prose import expand, post_description, post_title, spelling
-from training.simulate.vocabulary import Skill, categories, skills
+from training.simulate.niches import Niche, category_of_niche, niches
+from training.simulate.noise import with_typos
+from training.simulate.parameters import Parameters
+from training.simulate.people import DAY
+from training.simulate.places import INDUSTRIES, PLACES, cost_level
+from training.simulate.prose import expand, post_description, post_title
+from training.simulate.spellings import picked
+from training.simulate.vocabulary import Skill, categories, skill_rows, skills, technical
 
-_HOME = 0.75  # share of a client's posts that are about what it mostly buys
-_MEDIAN_OFFER_USD = 30.0
+_HOME = 0.8  # share of a client's posts that are about what it mostly buys
+_MEDIAN_OFFER_USD = 29.0
+_TYPOS = 0.012  # share of words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,10 @@ class Post:
         weeks: How long the work lasts.
         weekly_hours: How much of somebody's week it takes.
         language: What its freelancer should speak, or None.
-        intent: Chance that the client hires at all, given a good choice; 0..1.
+        keenness: Log factor on the client's wish to hire at all.
+        is_inviting: Whether the client is ready to invite.
+        reads_list: Whether the client reads the list it is shown.
+        crowd: Applications to expect; gamma, so that their number is negative-binomial.
         closes_after: Seconds from posting to closing, or None.
         row: Values of the jobs table.
     """
@@ -47,7 +54,10 @@ class Post:
     weekly_hours: float
     language: str | None
     positions: int
-    intent: float
+    keenness: float
+    is_inviting: bool
+    reads_list: bool
+    crowd: float
     closes_after: int | None
     row: Mapping[str, object]
 
@@ -56,49 +66,78 @@ class Post:
         """Whether pay is by the hour; an unknown payment counts as one price in all."""
         return self.row["payment"] == "hourly"
 
+    @property
+    def category(self) -> int:
+        """Row of `categories()`."""
+        return int(category_of_niche()[self.niche])
 
-def draw_posts(jobs: int, clients: Clients, rng: np.random.Generator) -> tuple[Post, ...]:
-    """So many posts in order of time, from the second day on, denser towards the end."""
-    days = np.sqrt(rng.uniform(0.25, 1.0, size=jobs)) * 2 - 1
-    times = np.sort((DAY + days * (SPAN - DAY)).astype(np.int64))
+    @property
+    def category_name(self) -> str:
+        """What the category is called, also where the post does not say."""
+        return niches()[self.niche].category
+
+
+def draw_posts(
+    clients: Clients, parameters: Parameters, rng: np.random.Generator
+) -> tuple[Post, ...]:
+    """The posts of the whole span in order of time, from the second day on, ever denser."""
+    jobs = parameters.jobs
+    share = np.sqrt(rng.uniform(0.25, 1.0, size=jobs)) * 2 - 1
+    span = (parameters.days - 1) * DAY
+    times = np.sort((DAY + share * span).astype(np.int64))
     buyers = rng.choice(len(clients.each), size=jobs, p=clients.demand)
     width = max(4, len(str(jobs)))
     return tuple(
-        _post(f"j{number + 1:0{width}d}", at=int(at), client=clients.each[int(buyer)], rng=rng)
+        _post(
+            f"j{number + 1:0{width}d}",
+            at=int(at),
+            client=clients.each[int(buyer)],
+            parameters=parameters,
+            rng=rng,
+        )
         for number, (at, buyer) in enumerate(zip(times, buyers, strict=True))
     )
 
 
-def _post(id_: str, *, at: int, client: Client, rng: np.random.Generator) -> Post:
+def _post(
+    id_: str, *, at: int, client: Client, parameters: Parameters, rng: np.random.Generator
+) -> Post:
     own = pick(client.niches, rng) if chance(_HOME, rng) else int(rng.integers(len(niches())))
-    needs = _needs(niches()[own], rng)
-    weeks = float(math.ceil(rng.lognormal(1.0, 0.8)))
-    weekly_hours = float(rng.choice((5.0, 10.0, 20.0, 30.0)))
-    noise = 0.3 * rng.standard_normal() + 0.35 * math.log(PLACES[client.place].cost)
+    niche = niches()[own]
+    needs = _needs(niche, rng)
+    weeks = float(math.ceil(client.scale * rng.lognormal(0.9, 0.7)))
+    weekly_hours = float(pick((5.0, 10.0, 20.0, 30.0), rng))
+    noise = 0.3 * rng.standard_normal() + 0.35 * math.log(cost_level()[client.place])
     offer = _MEDIAN_OFFER_USD * math.exp(client.generosity + noise)
-    positions = pick((None,) * 17 + (1,) * 2 + (2, 2, 3), rng)
+    positions = _positions(client, rng)
     closes_after = int(rng.uniform(7, 30) * DAY) if chance(0.25, rng) else None
     language = _language(client, rng)
-    index = list(skills())
+    attention, applications = parameters.attention, parameters.applications
+    reading = attention.technical if niche.category in technical() else attention.other
     return Post(
         id=id_,
         at=at,
         client=client,
         niche=own,
-        needs=np.array([index.index(skill.name) for skill in needs], np.int64),
+        needs=np.array([skill_rows()[skill.name] for skill in needs], np.int64),
         offer=offer,
         weeks=weeks,
         weekly_hours=weekly_hours,
         language=language,
         positions=positions or 1,
-        intent=float(rng.beta(2.6, 1.5)),
+        keenness=float(rng.standard_normal()),
+        is_inviting=chance(parameters.hiring.inviting, rng),
+        reads_list=chance(reading, rng),
+        crowd=float(
+            rng.gamma(applications.dispersion, applications.mean / applications.dispersion)
+        ),
         closes_after=closes_after,
         row={
             "job_id": id_,
             "posted_at": at,
             "client_id": client.id,
-            "category": None if chance(0.1, rng) else niches()[own].category,
-            **_text(niches()[own], needs=needs, words=_words(client, weekly_hours, rng), rng=rng),
+            "category": None if chance(0.1, rng) else niche.category,
+            **_text(niche, needs=needs, client=client, hours=weekly_hours, rng=rng),
             **_money(offer, hours=weeks * weekly_hours, rng=rng),
             **_place(client, rng),
             "weeks": None if chance(0.25, rng) else weeks,
@@ -109,19 +148,34 @@ def _post(id_: str, *, at: int, client: Client, rng: np.random.Generator) -> Pos
     )
 
 
+def _positions(client: Client, rng: np.random.Generator) -> int | None:
+    """A client that works with teams mostly looks for its team; unsaid means one."""
+    if client.team > 1 and chance(0.6, rng):
+        return client.team
+    return 1 if chance(0.1, rng) else None
+
+
 def _text(
-    niche: Niche, *, needs: list[Skill], words: dict[str, str], rng: np.random.Generator
+    niche: Niche, *, needs: list[Skill], client: Client, hours: float, rng: np.random.Generator
 ) -> dict[str, object]:
     """Title, description and skills; much of what is needed is never named."""
     named = kept(needs, rng, share=0.6)
     column = kept(named, rng, share=0.85) if chance(0.8, rng) else []
     told = kept(named, rng, share=0.75)
     hinted = [skill for skill in needs if skill not in named and chance(0.5, rng)]
-    said = post_description(niche, named=told, hinted=hinted, words=words, rng=rng)
+    register = client.register
+    said = post_description(
+        niche,
+        named=told,
+        hinted=hinted,
+        words=_words(client, hours, rng),
+        register=register,
+        rng=rng,
+    )
     return {
-        "title": post_title(niche, named=told, rng=rng),
-        "description": None if chance(0.04, rng) else said,
-        "skills": tuple(dict.fromkeys(spelling(skill, rng) for skill in column)) or None,
+        "title": post_title(niche, named=told, register=register, rng=rng),
+        "description": None if chance(0.04, rng) else with_typos(said, rng, rate=_TYPOS),
+        "skills": picked(column, rng) or None,
     }
 
 

@@ -8,62 +8,78 @@ their profile later: a higher rate, more skills, another overview.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from training.simulate.draws import chance, kept, pick, shuffled, some
+from training.simulate.agencies import Agencies
+from training.simulate.draws import chance, kept, shuffled, some
 from training.simulate.niches import niches
-from training.simulate.people import DAY, SPAN, People
+from training.simulate.noise import with_typos
+from training.simulate.people import People
 from training.simulate.places import PLACES
-from training.simulate.prose import overview, profile_title, spelling
-from training.simulate.vocabulary import Skill, categories, skills
+from training.simulate.prose import REGISTERS, overview, profile_title
+from training.simulate.spellings import picked
+from training.simulate.vocabulary import Skill, categories, skill_rows, skills
 
 _KNOWN_WELL = 0.5
+_TYPOS = 0.008  # share of words
 _PLATFORMS = ("platform-a", "platform-b", "platform-c")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Profiles:
-    """Profile rows, and what they change in the market.
+    """Every edition of every profile so far.
 
     Attributes:
-        rows: Values of the freelancers table, sorted by id and valid_from; times are seconds
-            since the market's start.
-        rates: (at, row of `People`, new rate in USD an hour) for every raise.
+        editions: Row of `People` -> values of the freelancers table, the first edition first; times
+            are seconds since the market's start.
+        claims: [skills, people] whether the latest edition lists each skill.
     """
 
-    rows: tuple[Mapping[str, object], ...]
-    rates: tuple[tuple[int, int, float], ...]
+    def __init__(self, people: People, agencies: Agencies, rng: np.random.Generator) -> None:
+        self._people = people
+        self._listed = [_claims(people, i, rng) for i in range(len(people))]
+        self.editions: list[list[Mapping[str, object]]] = [
+            [_first_edition(people, agencies, i, listed=self._listed[i], rng=rng)]
+            for i in range(len(people))
+        ]
+        self.claims = np.zeros((len(skills()), len(people)), np.bool_)
+        for i in range(len(people)):
+            self._claim(i)
 
+    def edit(self, i: int, at: int, rate: float, rng: np.random.Generator) -> None:
+        """Somebody raises the rate, lists more skills and, at times, rewrites the overview."""
+        latest = self.editions[i][-1]
+        if at <= int(str(latest["valid_from"])):
+            return
+        self._listed[i] = _longer(self._listed[i], rng)
+        self.editions[i].append(
+            _next_edition(
+                latest, self._people, i, at=at, rate=rate, listed=self._listed[i], rng=rng
+            )
+        )
+        self._claim(i)
 
-def write_profiles(people: People, rng: np.random.Generator) -> Profiles:
-    """One profile for everybody, and up to two later editions for some."""
-    rows: list[Mapping[str, object]] = []
-    rates: list[tuple[int, int, float]] = []
-    for i in range(len(people)):
-        listed = _claims(people, i, rng)
-        row = _first_edition(people, i, listed=listed, rng=rng)
-        rows.append(row)
-        rate = float(people.rate[i])
-        for at in _edit_times(people, i, rng):
-            rate = float(np.ceil(rate * rng.uniform(1.04, 1.25)))
-            listed = _longer(listed, rng)
-            row = _next_edition(row, people, i, at=at, rate=rate, listed=listed, rng=rng)
-            rows.append(row)
-            rates.append((at, i, rate))
-    rows.sort(key=lambda row: (str(row["freelancer_id"]), row["valid_from"]))
-    return Profiles(rows=tuple(rows), rates=tuple(sorted(rates)))
+    def _claim(self, i: int) -> None:
+        self.claims[:, i] = False
+        if self.editions[i][-1]["skills"] is not None:
+            self.claims[[skill_rows()[skill.name] for skill in self._listed[i]], i] = True
+
+    def rows(self, before: int) -> list[Mapping[str, object]]:
+        """Editions of those who joined before an instant, valid before it, by id and time."""
+        found = [
+            row
+            for editions in self.editions[: self._people.pool_size(before)]
+            for row in editions
+            if int(str(row["valid_from"])) < before
+        ]
+        return sorted(found, key=lambda row: (str(row["freelancer_id"]), row["valid_from"]))
 
 
 def _claims(people: People, i: int, rng: np.random.Generator) -> list[Skill]:
     """The skills somebody will list: most that are mastered, some that are not."""
     table = skills()
-    strong = [
-        skill
-        for skill, strength in zip(table.values(), people.strength[:, i], strict=True)
-        if strength > _KNOWN_WELL
-    ]
+    names = tuple(table)
+    strong = [table[names[row]] for row in np.flatnonzero(people.strength[:, i] > _KNOWN_WELL)]
     brought_along = {name for skill in strong for name in skill.implies}
     said = [skill for skill in strong if chance(0.4 if skill.name in brought_along else 0.85, rng)]
     trade = categories()[niches()[int(people.niche[i])].category]
@@ -72,7 +88,7 @@ def _claims(people: People, i: int, rng: np.random.Generator) -> list[Skill]:
 
 
 def _first_edition(
-    people: People, i: int, *, listed: list[Skill], rng: np.random.Generator
+    people: People, agencies: Agencies, i: int, *, listed: list[Skill], rng: np.random.Generator
 ) -> dict[str, object]:
     place = PLACES[int(people.place[i])]
     joined_at = int(people.joined_at[i])
@@ -86,6 +102,8 @@ def _first_edition(
         "weekly_hours": None if chance(0.2, rng) else float(people.weekly_hours[i]),
         "portable_ratings": _portable_ratings(float(people.quality[i]), rng),
         "hourly_rate_usd": None if chance(0.07, rng) else float(people.rate[i]),
+        "agency_id": agencies.id_of(i),
+        "group": "ab"[people.group[i]],
         **_words(people, i, listed=listed, rng=rng),
     }
 
@@ -101,7 +119,7 @@ def _next_edition(
     rng: np.random.Generator,
 ) -> dict[str, object]:
     """The profile after an edit; a rate that was hidden stays hidden."""
-    written = tuple(dict.fromkeys(spelling(skill, rng) for skill in listed))
+    written = picked(listed, rng)
     edited = {
         **row,
         "valid_from": at,
@@ -116,26 +134,19 @@ def _words(
 ) -> dict[str, object]:
     """Title, overview and skills of one edition, each of them missing now and then."""
     own = niches()[int(people.niche[i])]
-    candour = float(np.clip(0.45 + 0.3 * people.drive[i], 0, 1))
+    candour = float(np.clip(0.3 + 0.2 * people.drive[i], 0, 0.8))
     past = (f"[Lately|Recently done]: {title}." for title in own.titles)
-    hints = kept((own.hint, *past), rng, share=candour)
+    hints = kept((*own.hints, *past), rng, share=candour)
     city = PLACES[int(people.place[i])].city
-    said = overview(own.category, listed=listed, hints=hints, city=city, rng=rng)
-    written = tuple(dict.fromkeys(spelling(skill, rng) for skill in listed))
+    register = REGISTERS[i % len(REGISTERS)]
+    said = overview(own.category, listed=listed, hints=hints, city=city, register=register, rng=rng)
+    headline = profile_title(own.category, listed=listed, register=register, rng=rng)
+    written = picked(listed, rng)
     return {
-        "title": None if chance(0.03, rng) else profile_title(own.category, listed=listed, rng=rng),
-        "overview": None if chance(0.08, rng) else said,
+        "title": None if chance(0.03, rng) else headline,
+        "overview": None if chance(0.08, rng) else with_typos(said, rng, rate=_TYPOS),
         "skills": None if chance(0.08, rng) else written or None,
     }
-
-
-def _edit_times(people: People, i: int, rng: np.random.Generator) -> list[int]:
-    """When somebody edits the profile, in order, at least a day apart from joining."""
-    first, last = int(people.joined_at[i]) + DAY, min(int(people.left_at[i]), SPAN)
-    count = pick((0, 0, 0, 0, 0, 0, 0, 1, 1, 2), rng)
-    if last <= first:
-        return []
-    return sorted({int(at) for at in rng.integers(first, last, size=count)})
 
 
 def _longer(listed: list[Skill], rng: np.random.Generator) -> list[Skill]:

@@ -1,119 +1,64 @@
-"""The grammar of posts and overviews.
+"""The grammar of posts and overviews, in three registers.
 
 A pattern is a sentence in which `[a|b]` stands for one of a and b and `{name}` for a word handed
 in. Texts name some of what they mean, hint at some of it and say the rest in words that every
-other text uses too.
+other text uses too. The stock sentences lie in `words/phrases.toml`; slips of the pen are made
+elsewhere, in `noise.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import cycle, islice
+from typing import Literal, TypeVar
 
 import numpy as np
 
-from training.simulate.draws import chance, pick, shuffled, some
 from training.simulate.niches import Niche
+from training.simulate.spellings import spelling
 from training.simulate.vocabulary import Skill
 
-_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+Register = Literal["formal", "casual", "terse"]
+REGISTERS: tuple[Register, ...] = ("formal", "casual", "terse")
 
-_POST_OPENERS = (
-    "[Hello|Hi] everyone,",
-    "[We are|This is] a {industry} in {city}.",
-    "{about}",
-    "{about}",
-    "[Looking|We are looking] for [somebody|a freelancer|a pro] who has done this before.",
-    "[Urgent|Short version]: read to the end, please.",
-)
-_NAMING = (
-    "[You know|You should know|Experience with] {skills}[.| is a must.| required.]",
-    "[We use|Our stack is|Tools:] {skills}.",
-    "[Must have|Needed|Required]: {skills}.",
-    "[Somebody fluent in|Good command of] {skills} [would be ideal|is expected].",
-)
-_HINTING = (
-    "[Expect|There will be|It involves] {clue}.",
-    "You [feel at home with|are not afraid of] {clue}.",
-    "[It is|This is] all about {clue}.",
-    "[Think|Imagine] {clue}.",
-)
-_CONDITIONS = (
-    "[About|Roughly] {hours} hours a week[, flexible|].",
-    "We work in [short|weekly] steps and talk [daily|twice a week].",
-    "[More work follows|A long cooperation is possible] if we get along.",
-    "[Our budget is small but we pay on time.|Money is fine for the right person.]",
-    "Please overlap at least [two|three|four] hours with our day.",
-    "An NDA [must be signed|is part of the deal].",
-    "[Agencies, please do not apply.|Individuals only.]",
-)
-_POST_ENDINGS = (
-    "[Send|Show us] two [examples|samples] of [similar|past] work.",
-    'Start your [answer|message] with "[lemon|pebble|naïve|façade]" so we know you read this.',
-    "Tell us your [rate|price] and when you can [start|begin].",
-    "Thank you! ☺",
-    "",
-)
-_PITCHES = (
-    "[Freelance|Independent] {trade} [specialist|person], {years} years of [work|practice].",
-    "{years} years in {trade}[, still curious|, and counting|].",
-    "I help [firms|companies|small teams] with {trade}.",
-    "[Reliable|Careful|Fast and friendly] help with {trade} from {city}.",
-    "[¡Hola!|Olá!|Hello from {city}!|Добрий день!] {years} years in {trade} [so far|by now].",
-)
-_LISTING = (
-    "[I work with|My tools are|Daily companions:] {skills}.",
-    "[Skilled in|Strong in|Trained in] {skills}.",
-    "[Most projects|Recent projects] [needed|asked for] {skills}.",
-)
-_SELF_PRAISE = (
-    "[Deadlines|Dates] [are sacred to me|are kept].",
-    "I [answer|reply] within [a day|hours] and [say so|tell you] when something is wrong.",
-    "Your satisfaction is my [first|highest] [goal|priority].",
-    "[Let's talk|Write to me] about your [project|plans].",
-    "100% [quality|commitment], always ★★★",
-    "I can [start|begin] right away.",
-    "[Communication|Honesty] matters [most|more than tools].",
-    "[Degree|Diploma] from the [university|technical school] of {city}.",
-)
-_PROFILE_TITLES = (
-    "{skill} [expert|specialist|freelancer]",
-    "{skill} and {other}",
-    "{trade} [specialist|freelancer|pro]",
-    "[Senior|Experienced|Certified] {skill} [freelancer|consultant]",
-    "{skill} | {other} | {trade}",
-)
-_ABOUT = (
-    "We are a [small|young|family-run|growing] {industry} [near|in] {city}.",
-    "Our {industry} in {city} has [{people} people|a team of {people}].",
-    "[I run|My wife and I run|Two friends run] a {industry} in {city}.",
-)
+T = TypeVar("T")
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
 
 
 def expand(pattern: str, rng: np.random.Generator, **words: str) -> str:
     """`pattern` with every choice made and every word filled in."""
-    chosen = _CHOICE.sub(lambda found: pick(found.group(1).split("|"), rng), pattern)
-    return chosen.format(**words) if words else chosen
+    chosen = "".join([_one(options, rng) for options in _parsed(pattern)])
+    return chosen.format_map(words) if words else chosen
 
 
 def about_client(*, industry: str, city: str, rng: np.random.Generator) -> str:
     """What a client says of itself in every post."""
+    people = str(3 + int(rng.random() * 57))
     trade = expand(industry, rng)
-    return expand(
-        pick(_ABOUT, rng), rng, industry=trade, city=city, people=str(rng.integers(3, 60))
-    )
+    return expand(_one(_phrases().about, rng), rng, industry=trade, city=city, people=people)
 
 
-def post_title(niche: Niche, *, named: Sequence[Skill], rng: np.random.Generator) -> str:
+def post_title(
+    niche: Niche, *, named: Sequence[Skill], register: Register, rng: np.random.Generator
+) -> str:
     """A headline: the task, now and then a skill; seldom nothing that helps."""
-    if chance(0.06, rng):
-        return expand("[Help|Freelancer|Expert] [needed|wanted] for [a project|ongoing work]", rng)
-    task = expand(pick(niche.titles, rng), rng)
-    title = task[0].upper() + task[1:]
-    if named and chance(0.35, rng):
-        title += expand(" [(|- ]", rng) + spelling(named[0], rng)
-        title += ")" if "(" in title and not title.endswith(")") else ""
-    return title
+    manner = _phrases().manners[register]
+    if rng.random() < 0.06:
+        title = expand(_one(manner.empty_titles, rng), rng)
+    else:
+        task = expand(_one(niche.titles, rng), rng)
+        if named and rng.random() < 0.35:
+            skill = spelling(named[0], rng)
+            title = expand(_one(manner.skill_titles, rng), rng, task=task, skill=skill)
+        else:
+            title = expand(_one(manner.titles, rng), rng, task=task)
+    headed = register != "terse" and title.partition(" ")[0].islower()  # not "iOS"
+    return title[0].upper() + title[1:] if headed else title
 
 
 def post_description(
@@ -122,36 +67,46 @@ def post_description(
     named: Sequence[Skill],
     hinted: Sequence[Skill],
     words: dict[str, str],
+    register: Register,
     rng: np.random.Generator,
 ) -> str:
-    """What is to be done: tasks, skills named and skills hinted at, between stock sentences.
+    """What is to be done: tasks, skills named and skills hinted at, among stock sentences.
 
     Args:
         niche: Gives the tasks.
-        named: Skills called by one of their spellings.
-        hinted: Skills given away by their clue alone.
+        named: Skills called by one of their spellings, all of them.
+        hinted: Skills given away by their clue alone, all of them.
         words: about, industry, city and hours of the client and the post.
+        register: How the client writes.
         rng: Makes the choices.
     """
-    parts = [expand(pick(_POST_OPENERS, rng), rng, **words)] if chance(0.8, rng) else []
-    middle = [expand(task, rng) for task in some(niche.tasks, rng, low=1, high=2)]
-    if named:
-        middle.append(expand(pick(_NAMING, rng), rng, skills=_listed(named, rng)))
-    middle += [expand(pick(_HINTING, rng), rng, clue=skill.clue) for skill in hinted]
-    if chance(0.4, rng):
-        middle = shuffled(middle, rng)
-    parts += middle
-    parts += [expand(text, rng, **words) for text in some(_CONDITIONS, rng, low=0, high=2)]
-    parts.append(expand(pick(_POST_ENDINGS, rng), rng))
-    return " ".join(part for part in parts if part)
+    manner = _phrases().manners[register]
+    room = _room(manner.post_words, rng)
+    body = _body(niche, named=named, hinted=hinted, room=room, manner=manner, rng=rng)
+    loose = _length(body) < room
+    front = [_one(manner.openers, rng)] if loose and rng.random() < 0.75 else []
+    plate = [_one(manner.boilerplate, rng)] if loose and rng.random() < 0.35 else []
+    end = [_one(manner.endings, rng)] if loose and rng.random() < 0.6 else []
+    front, plate, end = (
+        [expand(text, rng, **words) for text in part] for part in (front, plate, end)
+    )
+    left = room - _length([*front, *body, *plate, *end])
+    terms = _filled(_in_any_order(manner.conditions, rng), room=left, words=words, rng=rng)
+    middle = terms + body if rng.random() < 0.2 else body + terms
+    whole = front + plate + middle + end if rng.random() < 0.3 else front + middle + plate + end
+    return _joined(whole, manner=manner, rng=rng)
 
 
-def profile_title(trade: str, *, listed: Sequence[Skill], rng: np.random.Generator) -> str:
+def profile_title(
+    trade: str, *, listed: Sequence[Skill], register: Register, rng: np.random.Generator
+) -> str:
     """A freelancer's headline: the trade, a listed skill or both."""
+    manner = _phrases().manners[register]
+    words = _trade_words(trade)
     if len(listed) < 2:
-        return expand("{trade} [freelancer|pro]", rng, trade=trade)
+        return expand(_one(manner.trade_titles, rng), rng, **words)
     skill, other = spelling(listed[0], rng), spelling(listed[1], rng)
-    return expand(pick(_PROFILE_TITLES, rng), rng, skill=skill, other=other, trade=trade)
+    return expand(_one(manner.profile_titles, rng), rng, skill=skill, other=other, **words)
 
 
 def overview(
@@ -160,33 +115,166 @@ def overview(
     listed: Sequence[Skill],
     hints: Sequence[str],
     city: str,
+    register: Register,
     rng: np.random.Generator,
 ) -> str:
     """What a freelancer says: a pitch, listed skills, praise, and the true niche only if hinted.
 
     Args:
         trade: Name of the category.
-        listed: Skills the profile claims, real or not.
-        hints: Patterns that own up to a niche; mostly empty.
+        listed: Skills the profile claims, real or not; the first five are written down at most.
+        hints: Patterns that own up to a niche, all of them; mostly empty.
         city: Where the freelancer lives.
+        register: How the freelancer writes.
         rng: Makes the choices.
     """
-    words = {"trade": trade.lower(), "city": city, "years": str(rng.integers(1, 21))}
-    middle = [expand(hint, rng) for hint in hints]
-    if listed and chance(0.8, rng):
-        middle.append(expand(pick(_LISTING, rng), rng, skills=_listed(listed[:5], rng)))
-    middle += [expand(text, rng, **words) for text in some(_SELF_PRAISE, rng, low=1, high=3)]
-    return " ".join([expand(pick(_PITCHES, rng), rng, **words), *shuffled(middle, rng)])
+    manner = _phrases().manners[register]
+    room = _room(manner.overview_words, rng)
+    words = {**_trade_words(trade), "city": city, "years": str(2 + int(rng.random() * 19))}
+    pitch = expand(_one(manner.pitches, rng), rng, **words)
+    said = [expand(hint, rng) for hint in hints]
+    if listed and rng.random() < 0.8:
+        skills = _listed(listed[:5], links=manner.links, rng=rng)
+        said.append(expand(_one(manner.listing, rng), rng, skills=skills))
+    left = room - _length([pitch, *said])
+    said += _filled(_in_any_order(manner.praise, rng), room=left, words=words, rng=rng)
+    return _joined([pitch, *_in_any_order(said, rng)], manner=manner, rng=rng)
 
 
-def spelling(skill: Skill, rng: np.random.Generator) -> str:
-    """The skill as somebody may write it: mostly by its name."""
-    return skill.name if chance(0.6, rng) else pick(skill.spellings, rng)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Manner:
+    """How one register speaks, in patterns.
+
+    Attributes:
+        post_words: From how many words to how many a post aims at.
+        overview_words: The same for an overview.
+        joints: What stands between two sentences; repeated ones are likelier.
+        links: What stands before the last of several skills.
+    """
+
+    post_words: tuple[int, int]
+    overview_words: tuple[int, int]
+    joints: tuple[str, ...]
+    links: tuple[str, ...]
+    openers: tuple[str, ...]
+    telling: tuple[str, ...]
+    naming: tuple[str, ...]
+    hinting: tuple[str, ...]
+    conditions: tuple[str, ...]
+    boilerplate: tuple[str, ...]
+    endings: tuple[str, ...]
+    empty_titles: tuple[str, ...]
+    titles: tuple[str, ...]
+    skill_titles: tuple[str, ...]
+    pitches: tuple[str, ...]
+    listing: tuple[str, ...]
+    praise: tuple[str, ...]
+    profile_titles: tuple[str, ...]
+    trade_titles: tuple[str, ...]
 
 
-def _listed(skills: Sequence[Skill], rng: np.random.Generator) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Phrases:
+    """All of `words/phrases.toml`."""
+
+    about: tuple[str, ...]
+    manners: dict[Register, _Manner]
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> _Phrases:
+    text = files("training.simulate").joinpath("words", "phrases.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return _Phrases(
+        about=tuple(table["client"]["about"]),
+        manners={
+            register: _Manner(**{key: tuple(each) for key, each in table[register].items()})
+            for register in REGISTERS
+        },
+    )
+
+
+@lru_cache(maxsize=8192)
+def _parsed(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """The pattern as a row of choices; plain text is a choice of one."""
+    return tuple(
+        tuple(piece.split("|")) if inside else (piece,)
+        for inside, piece in zip(cycle((False, True)), _CHOICE.split(pattern), strict=False)
+    )
+
+
+def _body(
+    niche: Niche,
+    *,
+    named: Sequence[Skill],
+    hinted: Sequence[Skill],
+    room: int,
+    manner: _Manner,
+    rng: np.random.Generator,
+) -> list[str]:
+    """One to three tasks, all named skills and all clues, at times in any order."""
+    tasks = _in_any_order(niche.tasks, rng)
+    parts = [expand(_one(manner.telling, rng), rng, task=expand(next(tasks), rng))]
+    if named:
+        skills = _listed(named, links=manner.links, rng=rng)
+        parts.append(expand(_one(manner.naming, rng), rng, skills=skills))
+    ways = _in_any_order(manner.hinting, rng)
+    parts += [expand(next(ways, manner.hinting[0]), rng, clue=skill.clue) for skill in hinted]
+    more = islice(tasks, int(rng.random() * 3))
+    parts[1:1] = _filled(more, room=room // 2 - _length(parts), words={}, rng=rng)
+    return list(_in_any_order(parts, rng)) if rng.random() < 0.4 else parts
+
+
+def _filled(
+    patterns: Iterator[str], *, room: int, words: dict[str, str], rng: np.random.Generator
+) -> list[str]:
+    """Sentences until there are `room` words of them; the last one may go over."""
+    parts: list[str] = []
+    while room > 0 and (pattern := next(patterns, None)) is not None:
+        parts.append(expand(pattern, rng, **words))
+        room -= _length(parts[-1:])
+    return parts
+
+
+def _joined(parts: Sequence[str], *, manner: _Manner, rng: np.random.Generator) -> str:
+    """The sentences as one text; what a joint divides needs no full stop."""
+    joint = _one(manner.joints, rng)
+    if joint == " ":
+        return " ".join([f"{part}." if part[-1].isalnum() else part for part in parts])
+    return joint.join([part.removesuffix(".") for part in parts])
+
+
+def _listed(skills: Sequence[Skill], *, links: Sequence[str], rng: np.random.Generator) -> str:
     """Skills in one breath: "a, b and c"."""
-    written = [spelling(skill, rng) for skill in skills]
-    if len(written) == 1:
-        return written[0]
-    return f"{', '.join(written[:-1])} {pick(('and', '&', 'plus'), rng)} {written[-1]}"
+    *written, last = [spelling(skill, rng) for skill in skills]
+    return f"{', '.join(written)}{_one(links, rng)}{last}" if written else last
+
+
+def _trade_words(trade: str) -> dict[str, str]:
+    """The trade as a heading and inside a sentence, where "CAD" and "DevOps" stay as they are."""
+    inside = " ".join([word.lower() if word.istitle() else word for word in trade.split()])
+    return {"Trade": trade, "trade": inside}
+
+
+def _length(parts: Sequence[str]) -> int:
+    return sum([part.count(" ") + 1 for part in parts])
+
+
+def _room(words: tuple[int, int], rng: np.random.Generator) -> int:
+    """How long a text is to be, anywhere from the one to the other."""
+    low, high = words
+    return low + int(rng.random() * (high - low + 1))
+
+
+def _one(options: Sequence[T], rng: np.random.Generator) -> T:
+    """One of the options; several times faster than `rng.integers`, and called twenty a text."""
+    return options[int(rng.random() * len(options))] if len(options) > 1 else options[0]
+
+
+def _in_any_order(options: Sequence[T], rng: np.random.Generator) -> Iterator[T]:
+    """The options in random order, drawn as they are asked for."""
+    left = list(options)
+    while left:
+        place = int(rng.random() * len(left))
+        left[place], left[-1] = left[-1], left[place]
+        yield left.pop()

@@ -1,15 +1,23 @@
-"""What has happened so far, as the hiring sees it: everything strictly before an instant."""
+"""What has happened so far, as both sides see it: everything strictly before an instant."""
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import numpy as np
 
+from training.simulate.agencies import Agencies
 from training.simulate.contracts import Contract
-from training.simulate.people import People
+from training.simulate.draws import Floats
+from training.simulate.people import DAY, People
+from training.simulate.vocabulary import categories
+
+_LEARNING = 0.12  # share of what lacks to mastery that a completed contract closes
+_HALF_LIFE = 180 * DAY
+_AGENCY_CREDIT = 0.35  # of a colleague's standing with a client
+_PRIOR_STARS = (4.8, 3.0)  # what nobody's stars are taken for, and how many of those
 
 
 class State:
@@ -20,16 +28,27 @@ class State:
         busy_hours: [n] hours a week that are taken by running contracts.
         completed: [n] contracts that ended well.
         cancelled: [n] contracts that were broken off.
+        teamwork: [n] contracts worked off beside others.
+        left_at: [n] when somebody stops looking for work; no table tells.
         ties: What a client thinks of each row it has worked with; negative after a bad end.
+        hires: Client -> hires so far.
     """
 
-    def __init__(self, people: People, *, rates: Iterable[tuple[int, int, float]]) -> None:
+    def __init__(
+        self, people: People, agencies: Agencies, *, on_raise: Callable[[int, int, float], None]
+    ) -> None:
+        self.people, self.agencies = people, agencies
         self.rate = people.rate.copy()
         self.busy_hours = np.zeros(len(people))
         self.completed = np.zeros(len(people))
         self.cancelled = np.zeros(len(people))
+        self.teamwork = np.zeros(len(people))
+        self.left_at = people.joined_at + (people.stamina_days * DAY).astype(np.int64)
         self.ties: defaultdict[str, dict[int, float]] = defaultdict(dict)
-        self._rates = sorted(rates, reverse=True)
+        self.hires: defaultdict[str, int] = defaultdict(int)
+        self._on_raise = on_raise
+        self._stars = np.zeros((2, len(people)))
+        self._renown = np.zeros((len(categories()), len(people)), np.float32)
         self._starts: list[tuple[int, int, Contract]] = []
         self._ends: list[tuple[int, int, Contract]] = []
         self._contracts = 0
@@ -42,17 +61,52 @@ class State:
 
     def advance(self, at: int) -> None:
         """Let everything happen that happens strictly before `at`."""
-        while self._rates and self._rates[-1][0] < at:
-            _, row, rate = self._rates.pop()
-            self.rate[row] = rate
         while self._starts and self._starts[0][0] < at:
-            contract = heapq.heappop(self._starts)[-1]
-            self.busy_hours[contract.row] += contract.weekly_hours
+            self._start(heapq.heappop(self._starts)[-1])
         while self._ends and self._ends[0][0] < at:
             self._end(heapq.heappop(self._ends)[-1])
 
+    def stars(self) -> Floats:
+        """[n] mean public stars, shrunk towards what most people have."""
+        mean, weight = _PRIOR_STARS
+        return np.asarray((self._stars[0] + mean * weight) / (self._stars[1] + weight))
+
+    def standing(self, client_id: str) -> dict[int, float]:
+        """Row -> what a client's own past with somebody, or with a colleague, is worth."""
+        own = self.ties.get(client_id, {})
+        found: dict[int, float] = {}
+        for row, satisfaction in own.items():
+            agency = int(self.agencies.of[row])
+            for colleague in self.agencies.members.get(agency, ()):
+                credit = _AGENCY_CREDIT * satisfaction
+                found[int(colleague)] = max(found.get(int(colleague), credit), credit)
+        return {**found, **own}
+
+    def renown(self, category: int | None, at: int) -> Floats:
+        """[n] hires in a category (in all where None), each halved every 180 days."""
+        counts = self._renown.sum(axis=0) if category is None else self._renown[category]
+        return np.asarray(counts / 2.0 ** (at / _HALF_LIFE), dtype=np.float64)
+
+    def _start(self, contract: Contract) -> None:
+        self.hires[contract.client_id] += 1
+        self.busy_hours[contract.row] += contract.weekly_hours
+        self.teamwork[contract.row] += contract.is_in_team
+        self._renown[contract.category, contract.row] += 2.0 ** (contract.started_at / _HALF_LIFE)
+
     def _end(self, contract: Contract) -> None:
-        self.busy_hours[contract.row] -= contract.weekly_hours
+        row, people = contract.row, self.people
+        self.busy_hours[row] -= contract.weekly_hours
         tally = self.completed if contract.is_completed else self.cancelled
-        tally[contract.row] += 1
-        self.ties[contract.client_id][contract.row] = contract.satisfaction
+        tally[row] += 1
+        self.ties[contract.client_id][row] = contract.satisfaction
+        # Somebody who finds work goes on looking for it, as long again.
+        again = contract.ended_at + int(people.stamina_days[row] * DAY)
+        self.left_at[row] = max(self.left_at[row], again)
+        if contract.stars is not None:
+            self._stars[:, row] += (contract.stars, 1.0)
+        if contract.is_completed:
+            known = people.strength[contract.needs, row].astype(np.float64)
+            people.strength[contract.needs, row] = known + _LEARNING * (1.0 - known)
+        if contract.raises > 1.0:
+            self.rate[row] = np.ceil(self.rate[row] * contract.raises)
+            self._on_raise(row, contract.ended_at, float(self.rate[row]))

@@ -1,169 +1,190 @@
-"""The market keeps the contract, its own clock and its own probabilities."""
+"""The market day by day: what a step returns, what is known midway, and starting again."""
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import fields
+
 import pandas as pd
 import pytest
 
 from matcher.errors import UsageError
-from matcher.marketplace import from_frames
-from training.simulate.fit import NEGLIGIBLE
-from training.simulate.market import SimulatedMarket, simulate
+from tests.training.simulate.market_builders import run
+from training.simulate.export import SimulatedMarket
+from training.simulate.market import Fate, Market
+from training.simulate.parameters import Parameters
+from training.simulate.policies import Nobody, Popularity, Shuffle
+from training.simulate.recording import policy_of_record, simulate
 
 START = pd.Timestamp("2024-01-01T00:00:00Z")
+SMALL = Parameters(freelancers=120, jobs=200, days=240)
+MIDWAY = 150
 
 
-def hires(market: SimulatedMarket) -> pd.DataFrame:
-    hired = market.events[market.events["kind"] == "hired"]
-    return hired.merge(market.jobs[["job_id", "posted_at", "positions", "closes_at"]], on="job_id")
+def a_small_market(seed: int = 4) -> Market:
+    return Market(SMALL, seed=seed)
 
 
-def joined(market: SimulatedMarket) -> pd.Series:
-    return market.freelancers.groupby("freelancer_id")["joined_at"].min()
+def whole(market: Market) -> SimulatedMarket:
+    run(market, policy_of_record(market.parameters))
+    return market.export()
 
 
-def test_the_output_validates_without_refusal(market):
-    marketplace = from_frames(
-        freelancers=market.freelancers, jobs=market.jobs, events=market.events
-    )
-    assert len(marketplace.events) == len(market.events)
-    assert all("single row" in warning for warning in marketplace.warnings)
+def assert_equal(one: SimulatedMarket, other: SimulatedMarket) -> None:
+    for field in fields(SimulatedMarket):
+        pd.testing.assert_frame_equal(getattr(one, field.name), getattr(other, field.name))
 
 
-@pytest.mark.parametrize("table", ["freelancers", "jobs", "events"])
-def test_cells_have_the_types_of_the_contract(market, table):
-    frame = getattr(market, table)
-    for name in frame.columns:
-        cells = frame[name]
-        if name in {"skills", "languages", "portable_ratings"}:
-            assert {type(cell) for cell in cells} == {tuple, type(None)}
-        elif name.endswith(("_at", "at")) or name == "valid_from":
-            assert cells.dtype == pd.DatetimeTZDtype("us", "UTC")
-        else:
-            assert cells.dtype in (np.dtype(np.float64), pd.StringDtype(na_value=np.nan))
+@pytest.fixture(scope="module")
+def exports() -> tuple[SimulatedMarket, SimulatedMarket]:
+    """The same market midway and in the end."""
+    market = a_small_market()
+    run(market, policy_of_record(SMALL), days=MIDWAY)
+    return market.export(), whole(market)
 
 
-def test_every_event_is_of_a_known_job_and_freelancer(market):
-    assert market.events["job_id"].isin(market.jobs["job_id"]).all()
-    assert market.events["freelancer_id"].isin(market.freelancers["freelancer_id"]).all()
-    assert market.events["event_id"].is_unique
+@pytest.fixture(scope="module")
+def settled() -> tuple[list[Fate], SimulatedMarket]:
+    """What a market said of its posts as it went, and its record."""
+    market = a_small_market()
+    return run(market, policy_of_record(SMALL)), market.export()
 
 
-def test_every_event_follows_its_posting(market):
-    posted_at = market.events["job_id"].map(market.jobs.set_index("job_id")["posted_at"])
-    assert (market.events["at"] > posted_at).all()
+def test_a_step_returns_the_posts_of_that_day():
+    market, told = a_small_market(), []
+    while not market.is_over:
+        since = market.now
+        fates = market.step(Nobody())
+        today = [post.id for post in market.posts if since <= post.at < market.now]
+        assert [fate.job_id for fate in fates] == today
+        told += today
+    assert told == [post.id for post in market.posts]
+    assert len(told) == SMALL.jobs
 
 
-def test_whoever_is_hired_had_joined_before_the_posting(market):
-    hired = hires(market)
-    assert (hired["freelancer_id"].map(joined(market)) < hired["posted_at"]).all()
+def test_the_clock_counts_days():
+    market = a_small_market()
+    assert (market.day, market.now, market.is_over) == (0, 0, False)
+    run(market, Nobody(), days=2)
+    assert (market.day, market.now) == (2, 2 * 86_400)
+    run(market, Nobody())
+    assert market.is_over
+    assert market.day == SMALL.days
 
 
-def test_no_more_are_hired_than_there_are_positions(market):
-    hired = hires(market)
-    per_job = hired.groupby("job_id").agg(n=("freelancer_id", "size"), seats=("positions", "first"))
-    assert (per_job["n"] <= per_job["seats"].fillna(1)).all()
-    assert not hired.duplicated(["job_id", "freelancer_id"]).any()
-    assert per_job["n"].max() > 1
+def test_there_is_no_day_after_the_last():
+    market = Market(Parameters(freelancers=3, jobs=3, days=2))
+    run(market, Nobody())
+    with pytest.raises(UsageError, match="all 2 days have passed; reset"):
+        market.step(Nobody())
 
 
-def test_nobody_is_hired_after_the_job_closed(market):
-    hired = hires(market)
-    assert not (hired["at"] >= hired["closes_at"]).any()
+def test_a_negative_seed_is_refused():
+    with pytest.raises(UsageError, match="the seed is -1"):
+        Market(SMALL, seed=-1)
+    with pytest.raises(UsageError, match="the seed is -3"):
+        a_small_market().reset(-3)
 
 
-def test_most_jobs_end_in_a_hire_and_most_freelancers_never_get_one(market):
-    hired = hires(market)
-    assert 0.55 < hired["job_id"].nunique() / len(market.jobs) < 0.75
-    large = simulate(freelancers=800, jobs=1_000, seed=3)
-    assert hires(large)["freelancer_id"].nunique() < 0.5 * 800
+def test_after_a_reset_everything_happens_again():
+    market = a_small_market(seed=4)
+    first = whole(market)
+    market.reset(4)
+    assert market.day == 0
+    assert_equal(whole(market), first)
 
 
-def test_two_fifths_are_there_from_the_start_and_others_keep_joining(market):
-    days = (joined(market) - START).dt.days
-    assert (days == 0).sum() == 200
-    assert days.max() > 600
+def test_a_reset_midway_leaves_no_trace():
+    market = a_small_market(seed=9)
+    run(market, Shuffle(), days=MIDWAY)
+    market.export()
+    market.reset(4)
+    assert_equal(whole(market), whole(a_small_market(seed=4)))
 
 
-def test_stars_are_inflated(market):
-    stars = market.events.loc[market.events["kind"] == "rated_freelancer", "value"]
-    assert (stars == 5).mean() > 0.8
+def test_looking_midway_changes_nothing(exports):
+    assert_equal(exports[1], whole(a_small_market()))
 
 
-def test_only_random_lists_have_a_propensity(market):
-    shown = market.events[market.events["kind"] == "shown"]
-    per_list = shown.groupby("decision_id")["propensity"].agg(["size", "count", "sum"])
-    is_random = per_list["count"] > 0
-    assert 0 < is_random.sum() < len(per_list)
-    assert (per_list["count"][is_random] == per_list["size"][is_random]).all()
-    assert (
-        shown.groupby("decision_id")["position"]
-        .apply(lambda places: sorted(places) == list(range(1, len(places) + 1)))
-        .all()
-    )
+def test_simulating_at_once_is_the_same_as_day_by_day(exports):
+    assert_equal(simulate(SMALL, seed=4), exports[1])
 
 
-def test_profiles_are_edited_at_distinct_times_and_rates_only_rise(market):
-    editions = market.freelancers.sort_values(["freelancer_id", "valid_from"])
-    assert not editions.duplicated(["freelancer_id", "valid_from"]).any()
-    assert (editions["valid_from"] >= editions["joined_at"]).all()
-    raises = editions.groupby("freelancer_id")["hourly_rate_usd"].diff().dropna()
-    assert len(raises) > 50
-    assert (raises > 0).all()
+def test_another_seed_makes_another_market():
+    one, other = a_small_market(seed=4), a_small_market(seed=5)
+    assert [post.row["title"] for post in one.posts] != [post.row["title"] for post in other.posts]
+    assert one.people.rate.tolist() != other.people.rate.tolist()
+    assert one.people.joined_at.tolist() != other.people.joined_at.tolist()
 
 
-def test_clients_return_to_people_they_liked(market):
-    hired = hires(market).merge(market.jobs[["job_id", "client_id"]], on="job_id")
-    again = hired.sort_values("at").duplicated(["client_id", "freelancer_id"])
-    assert 0.15 < again.mean() < 0.5
+def test_nothing_is_known_midway_that_lies_ahead(exports):
+    midway, now = exports[0], START + pd.Timedelta(days=MIDWAY)
+    assert (midway.events["at"] < now).all()
+    assert (midway.jobs["posted_at"] < now).all()
+    assert (midway.freelancers["joined_at"] < now).all()
+    assert (midway.freelancers["valid_from"] < now).all()
+    for step in ("signed_up_at", "completed_at", "admitted_at"):
+        assert not (midway.signups[step] >= now).any()
+    assert set(midway.truth_jobs["job_id"]) == set(midway.jobs["job_id"])
+    assert set(midway.truth["job_id"]) <= set(midway.jobs["job_id"])
 
 
-def test_truth_is_about_freelancers_in_the_pool(market):
-    truth = market.truth.merge(market.jobs[["job_id", "posted_at"]], on="job_id")
-    assert list(market.truth.columns) == ["job_id", "freelancer_id", "p_hire"]
-    assert truth["p_hire"].dtype == np.float32
-    assert truth["p_hire"].between(np.float32(NEGLIGIBLE), 1).all()
-    assert (truth["freelancer_id"].map(joined(market)) < truth["posted_at"]).all()
+def test_what_is_known_midway_stays_as_it_is(exports):
+    midway, final = exports
+    now = START + pd.Timedelta(days=MIDWAY)
+    events = final.events[final.events["at"] < now]
+    jobs = final.jobs[final.jobs["posted_at"] < now]
+    editions = final.freelancers[final.freelancers["valid_from"] < now]
+    truth = final.truth[final.truth["job_id"].isin(jobs["job_id"])]
+    assert 0 < len(events) < len(final.events)
+    assert 0 < len(jobs) < len(final.jobs)
+    for known, later in (
+        (midway.events, events),
+        (midway.jobs, jobs),
+        (midway.freelancers, editions),
+        (midway.truth, truth),
+        (midway.truth_jobs, final.truth_jobs[: len(jobs)]),
+    ):
+        pd.testing.assert_frame_equal(known, later.reset_index(drop=True))
 
 
-def test_hires_happen_as_often_as_the_truth_says():
-    markets = [simulate(freelancers=300, jobs=1_000, seed=seed) for seed in range(4)]
-    pairs = pd.concat([with_outcome(market) for market in markets])
-    edges = [0, 1e-4, 1e-3, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1]
-    for _, bucket in pairs.groupby(pd.cut(pairs["p_hire"], edges), observed=True):
-        p = bucket["p_hire"].to_numpy(np.float64)
-        noise = np.sqrt((p * (1 - p)).sum())
-        assert abs(bucket["hired"].sum() - p.sum()) < 4 * noise + 1
+def test_the_tables_midway_are_a_marketplace():
+    market = a_small_market()
+    run(market, Popularity(), days=MIDWAY)
+    tables, exported = market.tables(), market.export().marketplace()
+    assert len(tables.events) == len(exported.events) > 0
+    assert len(tables.freelancers) == len(exported.freelancers)
 
 
-def test_what_the_truth_leaves_out_hardly_ever_happens(market):
-    known = market.truth.set_index(["job_id", "freelancer_id"]).index
-    pairs = pd.MultiIndex.from_frame(hires(market)[["job_id", "freelancer_id"]])
-    assert pairs.isin(known).mean() > 0.99
+@pytest.mark.parametrize("day", [0, 1])
+def test_the_first_days_are_a_marketplace_too(day):
+    market = a_small_market()
+    run(market, Popularity(), days=day)
+    assert len(market.tables().jobs) == 0
+    assert len(market.export().truth) == 0
 
 
-def test_progress_ends_at_all_jobs():
-    seen: list[tuple[int, int]] = []
-    simulate(freelancers=5, jobs=250, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(100, 250), (200, 250), (250, 250)]
+def test_fates_agree_with_the_record(settled):
+    fates, exported = settled
+    events = exported.events
+    hired = events[events["kind"] == "hired"].groupby("job_id").size()
+    paid = events[events["kind"] == "paid"].groupby("job_id")["value"].sum()
+    stars = events[events["kind"] == "rated_freelancer"].groupby("job_id")["value"].agg(sorted)
+    positions = exported.jobs.set_index("job_id")["positions"].fillna(1)
+    for fate in fates:
+        assert fate.hires == hired.get(fate.job_id, 0)
+        assert fate.positions == positions[fate.job_id]
+        assert fate.earnings_usd == pytest.approx(paid.get(fate.job_id, 0.0))
+        assert sorted(fate.stars) == stars.get(fate.job_id, [])
+        assert fate.satisfied <= fate.hires
+    assert sum(fate.hires for fate in fates) > 20
 
 
-@pytest.mark.parametrize(("freelancers", "jobs"), [(0, 0), (0, 3), (3, 0), (1, 1)])
-def test_tiny_markets_are_valid_too(freelancers, jobs):
-    market = simulate(freelancers=freelancers, jobs=jobs, seed=2)
-    assert market.freelancers["freelancer_id"].nunique() == freelancers
-    assert len(market.jobs) == jobs
-    assert len(market.truth) <= freelancers * jobs
-    from_frames(freelancers=market.freelancers, jobs=market.jobs, events=market.events)
-
-
-def test_a_negative_size_is_refused():
-    with pytest.raises(UsageError, match="none may be negative"):
-        simulate(freelancers=-1)
-
-
-def with_outcome(market: SimulatedMarket) -> pd.DataFrame:
-    hired = hires(market)[["job_id", "freelancer_id"]].assign(hired=1.0)
-    pairs = market.truth.merge(hired, on=["job_id", "freelancer_id"], how="left")
-    return pairs.fillna({"hired": 0.0})
+def test_newcomers_are_those_who_had_completed_nothing_when_the_job_was_posted(settled):
+    fates, exported = settled
+    events, posted = exported.events, exported.jobs.set_index("job_id")["posted_at"]
+    first = events[events["kind"] == "completed"].groupby("freelancer_id")["at"].min()
+    hired = events[events["kind"] == "hired"]
+    known = hired["freelancer_id"].map(first) < hired["job_id"].map(posted)
+    fresh = hired[~known].groupby("job_id").size()
+    assert [fate.newcomers for fate in fates] == [fresh.get(fate.job_id, 0) for fate in fates]
+    assert known.any()

@@ -1,0 +1,62 @@
+"""The market is held to what is published about real ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from training.simulate.moments import TARGETS, Moment, moments, top_rated
+from training.simulate.parameters import Funnel, Parameters, read_parameters
+from training.simulate.recording import simulate
+
+FROZEN = Path("data/runs/market.toml")
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Moment]:
+    """A quarter of the frozen market: its shape at a size that a test can wait for."""
+    frozen = read_parameters(FROZEN)
+    small = frozen.model_copy(
+        update={"freelancers": frozen.freelancers // 4, "jobs": frozen.jobs // 4}
+    )
+    return {moment.name: moment for moment in moments(simulate(small, seed=7), small)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TARGETS)
+def test_every_moment_is_within_its_tolerance(found, name):
+    moment = found[name]
+    assert moment.is_met, f"{moment.value:.3f} is not {moment.target} ± {moment.tolerance}"
+
+
+def test_the_frozen_market_leaves_nothing_to_the_defaults():
+    frozen = read_parameters(FROZEN)
+    assert frozen.model_fields_set == set(Parameters.model_fields)
+    for section in ("funnel", "applications", "attention", "hiring", "ratings"):
+        part = getattr(frozen, section)
+        assert part.model_fields_set == set(type(part).model_fields)
+
+
+def test_an_empty_market_is_measured_without_a_figure():
+    small = Parameters(freelancers=0, jobs=0)
+    assert not any(moment.is_met for moment in moments(simulate(small), small))
+
+
+def test_top_rated_takes_contracts_success_and_money():
+    rule = Funnel(top_rated_contracts=2, top_rated_success=0.75, top_rated_earned_usd=100)
+
+    def done(who: str, *, completed: int, cancelled: int, paid: float) -> list[dict[str, object]]:
+        kinds = ["completed"] * completed + ["cancelled"] * cancelled + ["paid"]
+        return [{"freelancer_id": who, "kind": kind, "value": paid} for kind in kinds]
+
+    events = pd.DataFrame(
+        [
+            *done("enough", completed=3, cancelled=1, paid=100.0),
+            *done("few", completed=1, cancelled=0, paid=900.0),
+            *done("often-broken-off", completed=2, cancelled=1, paid=900.0),
+            *done("poor", completed=9, cancelled=0, paid=99.0),
+        ]
+    )
+    assert list(top_rated(events, rule)) == ["enough"]

@@ -1,0 +1,92 @@
+"""What the command `simulate` does, apart from its options."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import isfinite
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from matcher.errors import OutputExistsError
+from matcher.progress import progress
+from training.simulate.export import write
+from training.simulate.moments import Moment, moments
+from training.simulate.parameters import Parameters, read_parameters
+from training.simulate.recording import simulate
+
+
+def simulate_market(
+    out: Path,
+    *,
+    config: Path | None,
+    freelancers: int | None,
+    jobs: int | None,
+    seed: int,
+    report: bool,
+    as_json: bool,
+    force: bool,
+) -> None:
+    """Simulate, write, and print the path or the report.
+
+    Raises:
+        OutputExistsError: `out` is there, and `force` is not given.
+    """
+    if out.exists() and not force:
+        raise OutputExistsError(out)
+    parameters = sized(config, freelancers=freelancers, jobs=jobs)
+    with progress("Simulating", total=parameters.days) as advance:
+        market = simulate(parameters, seed=seed, progress=lambda *_: advance(1))
+    write(market, out, force=force)
+    if not report:
+        sys.stdout.write(f"{json.dumps({'directory': str(out)}) if as_json else out}\n")
+        return
+    found = moments(market, parameters)
+    if as_json:
+        sys.stdout.write(json.dumps(_as_json(found, seed=seed), indent=1) + "\n")
+    else:
+        print_moments(found)
+
+
+def sized(config: Path | None, *, freelancers: int | None, jobs: int | None) -> Parameters:
+    """The parameters of a market file, or the defaults, with other sizes where they are given.
+
+    Raises:
+        UsageError: The file is no market file.
+    """
+    given = Parameters() if config is None else read_parameters(config)
+    sizes = {"freelancers": freelancers, "jobs": jobs}
+    return given.model_copy(update={name: n for name, n in sizes.items() if n is not None})
+
+
+def print_moments(found: Sequence[Moment]) -> None:
+    """A table on stdout; what lies outside its tolerance is marked."""
+    table = Table(title="The simulated market beside published ones", title_justify="left")
+    for heading in ("figure", "target", "tolerance", "simulated", "", "source"):
+        table.add_column(heading, justify="left" if heading in {"figure", "source"} else "right")
+    for moment in found:
+        table.add_row(
+            moment.name,
+            f"{moment.target:,.2f}",
+            f"±{moment.tolerance:,.3g}",
+            f"{moment.value:,.3f}" if isfinite(moment.value) else "unknown",
+            "" if moment.is_met else "outside",
+            moment.source,
+        )
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 150).print(table)
+
+
+def _as_json(found: Sequence[Moment], *, seed: int) -> dict[str, object]:
+    rows = [
+        {
+            **asdict(moment),
+            "value": moment.value if isfinite(moment.value) else None,
+            "is_met": moment.is_met,
+        }
+        for moment in found
+    ]
+    return {"seed": seed, "moments": rows}

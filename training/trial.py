@@ -1,0 +1,257 @@
+"""Policies in the loop: each fills the lists of the same market, and learns from its own.
+
+A replay asks who was hired from lists that somebody else had filled. A trial lets a policy act
+on a simulated market and counts what comes of it: the past is played once a seed, under the
+policy of record, then every arm goes on from a copy of it, over the same posts, people and luck.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matcher.errors import OutputExistsError, UsageError
+from matcher.ports import Encoder
+from matcher.progress import progress as shown
+from matcher.retrieval.default import default_encoder
+from matcher.run import Run
+from training.contrast import Played, contrast
+from training.learner import REFRESH_DAYS, RETRAIN_DAYS, Learned
+from training.plots import draw_course
+from training.simulate.market import Fate, Market
+from training.simulate.omniscience import Oracle
+from training.simulate.parameters import Parameters
+from training.simulate.people import DAY
+from training.simulate.policies import Exploring, Nobody, Policy, Popularity, Shuffle, Suited
+from training.simulate.recording import policy_of_record
+from training.simulate.sides import Sides
+from training.simulation import sized
+from training.tables import print_trial
+
+LAST_DAYS = 365
+POLICIES = ("popularity", "suited", "learned", "shuffle", "nobody", "oracle")
+UNMIXED = {"shuffle", "nobody"}  # at random anyway, and without any list at all
+
+Tick = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What became of every post after the warm-up, arm by arm.
+
+    Attributes:
+        warm_up_days: How long the policy of record ruled first.
+        exploration: Share of an arm's lists that were drawn from everybody.
+        played: A seed each; the arms in the order asked for.
+    """
+
+    parameters: Parameters
+    run: Run
+    warm_up_days: int
+    exploration: float
+    played: tuple[Played, ...]
+
+    def report(self) -> dict[str, Any]:
+        """Measures, differences to the first arm, and what they rest on; plain JSON values."""
+        days = self.parameters.days - self.warm_up_days
+        return {
+            "about": {
+                "policies": list(self.played[0].fates),
+                "seeds": [one.seed for one in self.played],
+                "posts": sum(len(one.day) for one in self.played),
+                "warm_up_days": self.warm_up_days,
+                "days": days,
+                "exploration": self.exploration,
+                "retrain_days": RETRAIN_DAYS,
+                "refresh_days": REFRESH_DAYS,
+                "parameters": self.parameters.model_dump(mode="json"),
+                "run": self.run.model_dump(mode="json"),
+            },
+            **contrast(self.played, days=days),
+        }
+
+
+def run_trial(
+    parameters: Parameters,
+    *,
+    policies: Sequence[str],
+    seeds: Sequence[int],
+    run: Run,
+    encoder: Encoder,
+    warm_up_days: int | None = None,
+    exploration: float | None = None,
+    progress: Tick | None = None,
+) -> Trial:
+    """Play every arm on every seed; the same arguments give the same trial.
+
+    Args:
+        policies: Of `POLICIES`, none twice; the first is what the others are compared with.
+        warm_up_days: How long the policy of record rules first; all but the last 365 days if None.
+        exploration: Share of lists drawn from everybody, as in the market file if None. A shuffle
+            needs none, and nobody has no lists.
+        progress: Called with days done; `days_of` says how many there are.
+
+    Raises:
+        UsageError: A policy or a seed is unknown or stands twice, or no day is left to compare.
+    """
+    _check(policies, seeds)
+    warm_up = _warm_up(parameters, warm_up_days)
+    share = parameters.exploration if exploration is None else exploration
+    tick = progress or _ignore
+    played = []
+    for seed in seeds:
+        past = Market(parameters, seed=seed)
+        _play(past, policy_of_record(parameters), days=warm_up, tick=tick)
+        fates = {}
+        for name in policies:
+            market = copy.deepcopy(past)
+            policy = _policy(name, market, run=run, encoder=encoder)
+            if share > 0 and name not in UNMIXED:
+                policy = Exploring(policy, share)
+            fates[name] = _play(market, policy, days=parameters.days - warm_up, tick=tick)
+        day = np.array([post.at // DAY for post in past.posts], np.int64) - warm_up
+        played.append(Played(seed=seed, day=day[day >= 0], fates=fates))
+    return Trial(
+        parameters=parameters,
+        run=run,
+        warm_up_days=warm_up,
+        exploration=share,
+        played=tuple(played),
+    )
+
+
+def days_of(
+    parameters: Parameters, *, policies: int, seeds: int, warm_up_days: int | None = None
+) -> int:
+    """Days that a trial plays in all."""
+    warm_up = _warm_up(parameters, warm_up_days)
+    return seeds * (warm_up + policies * (parameters.days - warm_up))
+
+
+def try_policies(
+    *,
+    config: Path | None,
+    freelancers: int | None,
+    jobs: int | None,
+    policies: str,
+    seeds: str,
+    warm_up_days: int | None,
+    out: Path | None,
+    as_json: bool,
+    force: bool,
+) -> Mapping[str, Any]:
+    """What the command `trial` does: play, write and print the report.
+
+    Args:
+        policies: Names, with commas between them; `seeds` likewise.
+
+    Raises:
+        OutputExistsError: `out` is there, and `force` is not given.
+        UsageError: As `run_trial`, or a seed is no number.
+    """
+    if out is not None and out.exists() and not force:
+        raise OutputExistsError(out)
+    parameters = sized(config, freelancers=freelancers, jobs=jobs)
+    names, numbers = _names(policies), _numbers(seeds)
+    _check(names, numbers)
+    days = days_of(parameters, policies=len(names), seeds=len(numbers), warm_up_days=warm_up_days)
+    with shown("Playing days", total=days) as advance:
+        trial = run_trial(
+            parameters,
+            policies=names,
+            seeds=numbers,
+            run=Run(),
+            encoder=default_encoder(),
+            warm_up_days=warm_up_days,
+            progress=advance,
+        )
+    figures = trial.report()
+    if out is not None:
+        write_trial(figures, out)
+    if as_json:
+        sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+    else:
+        print_trial(figures)
+    return figures
+
+
+def write_trial(figures: Mapping[str, Any], out: Path) -> None:
+    """Write the report as JSON, and the course of its differences as a PNG of the same name.
+
+    A single arm differs from nothing and has no picture.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = out.with_name(f".{out.name}.part")
+    text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
+    partial.write_text(text + "\n", encoding="utf-8")
+    partial.replace(out)
+    picture = out.with_name(f"{out.name}.png") if out.suffix == ".png" else out.with_suffix(".png")
+    if figures["minus_first"]:
+        draw_course(figures, picture)
+    else:
+        picture.unlink(missing_ok=True)
+
+
+def _play(market: Market, policy: Policy, *, days: int, tick: Tick) -> tuple[Fate, ...]:
+    fates: list[Fate] = []
+    for _ in range(days):
+        fates.extend(market.step(policy))
+        tick(1)
+    return tuple(fates)
+
+
+def _policy(name: str, market: Market, *, run: Run, encoder: Encoder) -> Policy:
+    if name == "learned":
+        return Learned(market, run=run, encoder=encoder, seed=market.seed)
+    if name == "oracle":
+        penalty = market.parameters.hiring.country_penalty
+        return Oracle(Sides(market.people, penalty=penalty))
+    plain: dict[str, Policy] = {
+        "popularity": Popularity(),
+        "suited": Suited(),
+        "shuffle": Shuffle(),
+        "nobody": Nobody(),
+    }
+    return plain[name]
+
+
+def _check(policies: Sequence[str], seeds: Sequence[int]) -> None:
+    unknown = [name for name in policies if name not in POLICIES]
+    if unknown:
+        found = ", ".join(map(repr, unknown))
+        raise UsageError(f"no policy is called {found}; choose from {', '.join(POLICIES)}")
+    for what, given in (("policy", policies), ("seed", seeds)):
+        if not given or len(set(given)) < len(given):
+            raise UsageError(f"found {list(given)}; name at least one {what}, and none twice")
+
+
+def _warm_up(parameters: Parameters, days: int | None) -> int:
+    warm_up = max(parameters.days - LAST_DAYS, 0) if days is None else days
+    if not 0 <= warm_up < parameters.days:
+        raise UsageError(
+            f"a warm-up of {warm_up} days in a market of {parameters.days} leaves no day to "
+            "compare; give a shorter one, from 0 on"
+        )
+    return warm_up
+
+
+def _names(written: str) -> list[str]:
+    return [name.strip() for name in written.split(",") if name.strip()]
+
+
+def _numbers(written: str) -> list[int]:
+    names = _names(written)
+    if not all(name.isascii() and name.isdigit() for name in names):
+        raise UsageError(f"the seeds are {written!r}; give whole numbers from 0 on, such as 7,8,9")
+    return [int(name) for name in names]
+
+
+def _ignore(days: int) -> None:
+    """Nobody is watching."""
