@@ -1,7 +1,7 @@
-"""What the jobs that a candidate applied for say, hired or not.
+"""What the jobs that a candidate went for say, hired or not.
 
 The neighbours are the most similar past jobs that anybody wanted; each votes for the
-people who applied for it or accepted an invitation to it.
+people who applied for it or accepted an invitation to it, and for those it shortlisted.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from features.feature import Feature, feature
+from matcher.domain import Kind
 from matcher.frame import PairFrame
 from matcher.ports import Column
 
@@ -16,25 +17,31 @@ SOURCE = "interest"
 EXPONENT = 8.0
 SIZES = (20, 100, 300)
 HALF_LIVES = (30, np.inf)
+SAID = {"interest": "went for", "shortlist": "was shortlisted for"}
+UNSAID = {"interest": "has not gone for", "shortlist": "not shortlisted for"}
+USUALLY_SHORTLISTED = 0.1
+STRENGTH = 5.0
 
 
-def interest(*, size: int, half_life: float) -> Feature:
-    """The votes of the `size` nearest past jobs, for the people who wanted them."""
+def votes(evidence: str, *, size: int, half_life: float) -> Feature:
+    """The votes of the `size` nearest past jobs, for those who wanted or got onto the shortlist."""
 
     def compute(frame: PairFrame) -> Column:
-        return frame.evidence[SOURCE].votes(size=size, exponent=EXPONENT, half_life_days=half_life)
+        return frame.evidence[evidence].votes(
+            size=size, exponent=EXPONENT, half_life_days=half_life
+        )
 
     span = f"{half_life:g}d" if np.isfinite(half_life) else "ever"
     return Feature(
-        name=f"interest_{size}_{span}",
+        name=f"{evidence}_{size}_{span}",
         family=SOURCE,
         compute=compute,
         unit="votes",
         low=0,
         high=np.inf,
         monotone=0,
-        phrase="went for similar jobs (vote {value:.2f})",
-        absent="has not gone for similar jobs yet",
+        phrase=f"{SAID[evidence]} similar jobs (vote {{value:.2f}})",
+        absent=f"{UNSAID[evidence]} similar jobs yet",
         doc=f"Votes of the {size} nearest jobs that were wanted, half-life {span}; 0 without any.",
         against=("share", "place") if size == 100 else ("share",),
     )
@@ -81,9 +88,26 @@ def interest_specialism(frame: PairFrame) -> Column:
     return np.divide(alike, wanted, out=frame.unknown(), where=wanted > 0)
 
 
+@feature(
+    family=SOURCE,
+    unit="share",
+    phrase="shortlisted for {value:.0%} of the jobs gone for (smoothed)",
+    absent="has not gone for any job yet",
+    against=("share",),
+)
+def shortlist_rate(frame: PairFrame) -> Column:
+    """Shortlisted over wanted jobs, shrunk to a tenth; NaN where nothing was wanted."""
+    wanted = frame.jobs_wanted().count()
+    listed = frame.events(Kind.SHORTLISTED).count()
+    rate = (listed + USUALLY_SHORTLISTED * STRENGTH) / (wanted + STRENGTH)
+    return np.where(wanted > 0, rate, np.float32(np.nan)).astype(np.float32)
+
+
 INTEREST_FEATURES: tuple[Feature, ...] = (
-    *(interest(size=size, half_life=half_life) for size in SIZES for half_life in HALF_LIVES),
+    *(votes("interest", size=size, half_life=each) for size in SIZES for each in HALF_LIVES),
+    *(votes("shortlist", size=size, half_life=each) for size in SIZES[1:] for each in HALF_LIVES),
     interest_best,
     interest_mean_of_top_5,
     interest_specialism,
+    shortlist_rate,
 )

@@ -86,6 +86,7 @@ class History:
         engagements: Hires job by job.
         interests: Applications and accepted invitations, job by job.
         wanted: The same, keyed by freelancer row.
+        shortlists: Who was shortlisted, job by job.
         row_client: [F] the client code of the same id; -1 where a freelancer only delivers.
         last_at: The latest instant recorded; 0 when nothing is.
     """
@@ -99,6 +100,7 @@ class History:
     engagements: Engagements
     interests: Interests
     wanted: Tally
+    shortlists: Interests
     row_client: Rows
     last_at: int
     width: int
@@ -116,6 +118,7 @@ class History:
         wanting = np.logical_or.reduce([of_kind[kind] for kind in WANTING])
         engagements = _engagements(at, who, what, value, of_kind, len(jobs))
         interests = Interests.of(at[wanting], who[wanting], what[wanting], jobs=len(jobs))
+        listed = of_kind[Kind.SHORTLISTED]
         width = max(len(freelancers), 1)
         client, category = jobs.client[what[hired]], jobs.category[what[hired]]
         return cls(
@@ -131,6 +134,7 @@ class History:
             engagements=engagements,
             interests=interests,
             wanted=Tally.of(interests.freelancer, interests.at),
+            shortlists=Interests.of(at[listed], who[listed], what[listed], jobs=len(jobs)),
             row_client=jobs.clients.column(freelancers.ids),
             last_at=int(max(at.max(initial=0), jobs.posted_at.max(initial=0))),
             width=width,

@@ -16,6 +16,9 @@ from matcher.roster import text_of
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
 
+# Evidence that is joined to the neighbours of another source.
+NEIGHBOURS_OF = {"shortlist": "interest"}
+
 
 def paired(
     query: Query,
@@ -48,7 +51,8 @@ def paired(
         parts={name: column[rows] for name, column in hits.parts.items()},
         fused=_fused(hits, extra),
         evidence={
-            name: _joined(query, snapshot, rows, hits, name) for name in sorted(hits.neighbours)
+            name: _joined(query, snapshot, rows, hits, name)
+            for name in sorted({*hits.neighbours, *NEIGHBOURS_OF})
         },
         similarity=_cosine(query, snapshot, versions),
         overlap=_overlap(query, profile_words, versions, snapshot),
@@ -68,9 +72,10 @@ def _fused(hits: Hits, extra: Rows) -> Column:
 
 
 def _joined(query: Query, snapshot: Snapshot, rows: Rows, hits: Hits, name: str) -> Evidence:
-    """The evidence of the neighbours of a source, for the pairs alone."""
+    """What is on record of a source's neighbours, for the pairs alone."""
     record = record_of(name, snapshot)
-    of_all = gathered(hits.neighbours[name], record, snapshot=snapshot, as_of=query.as_of)
+    neighbours = hits.neighbours[NEIGHBOURS_OF.get(name, name)]
+    of_all = gathered(neighbours, record, snapshot=snapshot, as_of=query.as_of)
     place = np.full(len(snapshot.freelancers), -1)
     place[rows] = np.arange(len(rows))
     pair = place[of_all.pair]

@@ -160,7 +160,7 @@ def trial(
 ) -> None:
     """Let policies fill the lists of simulated markets, and compare what comes of it.
 
-    The learned one trains on its own lists every quarter; all meet the same posts and people.
+    The learned one trains on its own lists twice a year; all meet the same posts and people.
 
     Example: matcher trial --policies popularity,learned --freelancers 500 --jobs 1000
     """

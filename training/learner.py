@@ -1,6 +1,6 @@
 """A policy that learns from the lists it filled: the product itself, in the loop.
 
-Every week it reads anew what the platform has recorded, every quarter it trains on all of
+Every fortnight it reads anew what the platform has recorded, twice a year it trains on all of
 it, and in between it answers from what it read last, as a deployment would. It sees the
 public tables and the public row of a post, cut at the posting: never a truth.
 """
@@ -26,8 +26,8 @@ from training.simulate.people import DAY
 from training.simulate.policies import Ask, Policy, Popularity, Slate, certain
 
 START = datetime(2024, 1, 1, tzinfo=UTC)  # second 0 of every simulated market
-RETRAIN_DAYS = 91
-REFRESH_DAYS = 7
+RETRAIN_DAYS = 183
+REFRESH_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,8 @@ class Record(Protocol):
 def record_of(source: str, snapshot: Snapshot) -> Record:
     """What the neighbours of a source vote with."""
     history = snapshot.history
-    return history.interests if source == "interest" else history.engagements
+    records: dict[str, Record] = {"interest": history.interests, "shortlist": history.shortlists}
+    return records.get(source, history.engagements)
 
 
 @dataclass(frozen=True, slots=True)

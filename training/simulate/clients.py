@@ -12,7 +12,7 @@ from training.simulate.places import INDUSTRIES, PLACES
 from training.simulate.prose import REGISTERS, Register, about_client
 
 _JOBS_A_CLIENT = 5.0
-_DEMAND_SPREAD = 1.7  # of the logarithm: a fifth of the clients do most of the buying
+_DEMAND_SPREAD = 1.6  # of the logarithm: a fifth of the clients do most of the buying
 _TEAM_SIZES = (1,) * 9 + (2, 2, 3)
 
 

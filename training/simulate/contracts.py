@@ -146,4 +146,4 @@ def _stars(felt: float, *, dissatisfied: bool, kindness: float, rng: np.random.G
     """Five for nearly everybody; the dissatisfied say so, unless they are kind."""
     if dissatisfied:
         return float(rng.integers(4, 6)) if chance(kindness, rng) else float(rng.integers(1, 4))
-    return 5.0 if chance(1 / (1 + np.exp(-2.8 - 1.2 * felt)), rng) else 4.0
+    return 5.0 if chance(1 / (1 + np.exp(-2.4 - 1.2 * felt)), rng) else 4.0

@@ -75,7 +75,7 @@ class Attention(Section):
     below_fold: Share = 0.3
     trust: Share = 0.1
     technical: Share = 0.95
-    other: Share = 0.3
+    other: Share = 0.15
 
 
 class Hiring(Section):
@@ -93,12 +93,12 @@ class Hiring(Section):
         pay_gap: Share by which group "b" asks less than group "a" for the same work.
     """
 
-    inviting: Share = 0.56
+    inviting: Share = 0.57
     own_search: Factor = 0.1
     boost: Positive = 18.0
-    patience: Positive = 4.2
+    patience: Positive = 4.6
     thinness: Share = 0.3
-    rebuff: Factor = 0.3
+    rebuff: Factor = 0.2
     new_client_premium: Factor = 0.10
     country_penalty: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], Factor] = Field(
         default_factory=dict

@@ -88,14 +88,14 @@ class Sides:
         fit = 1.8 * np.log(0.05 + pairs.skill) + 2.4 * pairs.special
         pay = -0.8 * np.clip(pairs.dearer, -1.0, 2.0)
         drive = 1.1 * self.people.drive[pairs.rows]
-        away = 0.05 * pairs.apart + 2.0 * pairs.mute + 2.0 * pairs.lacking + 12.0 * pairs.gone
+        away = 0.05 * pairs.apart + 2.0 * pairs.mute + 1.2 * pairs.lacking + 12.0 * pairs.gone
         return np.asarray(fit + pay + drive - away, dtype=np.float64)
 
     def acceptance(self, pairs: Pairs) -> Floats:
         """[n] chance that each accepts an invitation; a busy freelancer declines."""
         willing = 1.4 + 0.8 * (pairs.special - 0.5) + 0.4 * self.people.drive[pairs.rows]
         pay = -1.0 * np.clip(pairs.dearer, -1.0, 2.0)
-        away = 3.0 * pairs.lacking + 2.0 * pairs.mute + 12.0 * pairs.gone
+        away = 2.2 * pairs.lacking + 2.0 * pairs.mute + 12.0 * pairs.gone
         return np.asarray(1.0 / (1.0 + np.exp(-(willing + pay - away))), dtype=np.float64)
 
     def liking(self, post: Post, state: State, pairs: Pairs) -> Floats:
@@ -109,7 +109,7 @@ class Sides:
         price = -client.price * np.where(pairs.dearer > 0, 2.0 * pairs.dearer, 0.2 * pairs.dearer)
         home = client.compatriots * (people.place[rows] == client.place)
         away = client.overlap * np.maximum(pairs.apart - 2, 0) + 3.0 * pairs.mute
-        away += 1.0 * pairs.lacking + self._penalty[people.place[rows]]
+        away += 0.6 * pairs.lacking + self._penalty[people.place[rows]]
         liking = np.asarray(fit + quality + record + price + home - away, dtype=np.float64)
         if post.positions > 1:
             liking += 0.5 * np.log1p(state.teamwork[rows])
