@@ -7,10 +7,13 @@ from features.interest import (
     EXPONENT,
     INTEREST_FEATURES,
     SIZES,
-    interest,
+    STRENGTH,
+    USUALLY_SHORTLISTED,
     interest_best,
     interest_mean_of_top_5,
     interest_specialism,
+    shortlist_rate,
+    votes,
 )
 from matcher.sources import INTEREST_EXPONENT, INTEREST_NEIGHBOURS
 from tests.builders import a_brief, a_frame, a_freelancer, a_job, an_event
@@ -20,7 +23,7 @@ HALF = 1 / np.sqrt(2)  # the likeness of "go" and "go api"
 ALIKE = [a_job(f"j{n}", posted=-400) for n in range(1, 5)]  # each reads exactly like the brief
 NEAR = a_job("near", posted=-400, title="go")
 OTHER = a_job("other", posted=-400, title="logo")
-EVER = interest(size=300, half_life=np.inf)
+EVER = votes("interest", size=300, half_life=np.inf)
 
 
 def frame_of(*events, jobs=(*ALIKE, NEAR, OTHER), title: str = "go api"):
@@ -37,7 +40,7 @@ def test_votes_are_similarity_to_a_power_halved_with_age(half_life):
     frame = frame_of(went(at=-60), went("near", at=-30), went("j2", "f2", at=-90))
     expected = [2 ** (-60 / half_life) + HALF**EXPONENT * 2 ** (-30 / half_life)]
     expected += [2 ** (-90 / half_life), 0]
-    vote = interest(size=300, half_life=half_life)(frame)
+    vote = votes("interest", size=300, half_life=half_life)(frame)
     assert vote == pytest.approx(expected, rel=1e-4)
 
 
@@ -72,7 +75,7 @@ def test_how_a_contract_went_says_nothing_of_the_wish():
 def test_only_the_nearest_vote():
     crowd = [a_job(f"j{n:02d}", posted=-400) for n in range(SIZES[0] + 2)]
     frame = frame_of(*(went(str(job["job_id"])) for job in crowd), jobs=crowd)
-    few = interest(size=SIZES[0], half_life=np.inf)(frame)[0]
+    few = votes("interest", size=SIZES[0], half_life=np.inf)(frame)[0]
     assert few / EVER(frame)[0] == pytest.approx(SIZES[0] / len(crowd))
 
 
@@ -133,3 +136,23 @@ def test_nobody_is_told_apart_in_a_market_without_applications():
 def test_a_feature_votes_as_the_source_does_and_no_further_than_it_looks():
     assert EXPONENT == INTEREST_EXPONENT
     assert max(SIZES) <= INTEREST_NEIGHBOURS
+
+
+def test_only_the_shortlist_votes_for_a_shortlisted_candidate():
+    applied = [an_event("applied", "j1", one) for one in ("f1", "f2")]
+    frame = frame_of(*applied, an_event("shortlisted", "j1", "f1"))
+    vote = votes("shortlist", size=300, half_life=np.inf)(frame)
+    assert vote[0] > 0
+    assert vote[1:].tolist() == [0, 0]
+
+
+def test_the_rate_of_shortlisting_is_shrunk_and_unknown_for_who_wanted_nothing():
+    frame = frame_of(
+        an_event("applied", "j1", "f1"),
+        an_event("shortlisted", "j1", "f1"),
+        an_event("applied", "j1", "f2"),
+    )
+    rate = shortlist_rate(frame)
+    assert rate[0] == pytest.approx((1 + USUALLY_SHORTLISTED * STRENGTH) / (1 + STRENGTH))
+    assert rate[1] == pytest.approx(USUALLY_SHORTLISTED * STRENGTH / (1 + STRENGTH))
+    assert np.isnan(rate[2])

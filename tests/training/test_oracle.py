@@ -15,6 +15,7 @@ from tests.fakes import FakeEncoder
 from tests.small_market import a_training, an_engine, differing
 from training.commands import judged
 from training.oracle import oracle_of
+from training.simulate.export import TRUTH_FILES
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,7 +24,8 @@ ROOT = Path(__file__).parents[2]
 def with_spoilt_truth(market_directory, tmp_path):
     """The same marketplace, but whoever opens its truth comes to grief."""
     path = Path(shutil.copytree(market_directory, tmp_path / "spoilt"))
-    (path / "truth.parquet").write_bytes(b"whoever reads this has cheated")
+    for name in TRUTH_FILES:
+        (path / name).write_bytes(b"whoever reads this has cheated")
     return path
 
 
@@ -91,9 +93,9 @@ def test_only_the_oracle_and_the_simulator_name_the_truth():
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         )
-        if any(text == "truth.parquet" for text in strings):
+        if any(text in TRUTH_FILES for text in strings):
             naming.add(path.relative_to(ROOT).as_posix())
-    assert naming == {"training/oracle.py", "training/simulate/writing.py"}
+    assert naming == {"training/oracle.py", "training/simulate/export.py"}
 
 
 def test_only_the_evaluation_imports_the_oracle():

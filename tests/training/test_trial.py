@@ -53,8 +53,9 @@ def test_arms_share_the_posts_after_the_warm_up(trial):
 
 
 def test_no_two_policies_come_to_the_same(trial):
-    hired = {tuple(fate.hires for fate in fates) for fates in trial.played[0].fates.values()}
-    assert len(hired) == len(POLICIES)
+    """But a shuffle of everybody may come to no more than no list at all."""
+    fates = [done for name, done in trial.played[0].fates.items() if name != "shuffle"]
+    assert len(set(fates)) == len(POLICIES) - 1
 
 
 def test_going_on_from_the_past_is_as_if_the_market_had_never_stopped(trial):
@@ -79,8 +80,9 @@ def test_the_oracle_fills_more_posts_than_nobody_does(figures):
 
 def test_lists_at_random_are_mixed_into_those_that_are_chosen_and_no_others(trial):
     mixed = a_trial("oracle", "shuffle", "nobody", exploration=1.0).played[0].fates
-    assert mixed["oracle"] == mixed["shuffle"]
-    assert mixed["nobody"] == trial.played[0].fates["nobody"]
+    plain = trial.played[0].fates
+    assert mixed["oracle"] != plain["oracle"]
+    assert (mixed["shuffle"], mixed["nobody"]) == (plain["shuffle"], plain["nobody"])
 
 
 def test_the_report_says_what_it_rests_on_in_plain_json(figures):

@@ -16,12 +16,8 @@ FROZEN = Path("data/runs/market.toml")
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, Moment]:
-    """A quarter of the frozen market: its shape at a size that a test can wait for."""
     frozen = read_parameters(FROZEN)
-    small = frozen.model_copy(
-        update={"freelancers": frozen.freelancers // 4, "jobs": frozen.jobs // 4}
-    )
-    return {moment.name: moment for moment in moments(simulate(small, seed=7), small)}
+    return {moment.name: moment for moment in moments(simulate(frozen, seed=7), frozen)}
 
 
 @pytest.mark.slow
