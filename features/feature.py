@@ -28,7 +28,7 @@ class Feature:
         unit: What the value counts.
         low: Least possible value, inclusive; `high` the greatest.
         monotone: +1 or -1 where the sign is a fact, 0 where the data decide.
-        phrase: A sentence part with `{value}`.
+        phrase: A sentence part, with `{value}` where the number tells anybody anything.
         absent: What is said instead where the value is 0 or unknown.
         against: Further columns that compare the value with the rest of the list.
     """
@@ -51,7 +51,9 @@ class Feature:
 
     def say(self, value: float) -> str:
         """The phrase with a value in it, or what is said where there is none."""
-        if self.absent and not (np.isfinite(value) and round(abs(value), 2) > 0):
+        # A value that would read as 0.00 is told as none, unless the phrase tells no value.
+        told = round(abs(value), 2) if "{value" in self.phrase else abs(value)
+        if self.absent and not (np.isfinite(value) and told > 0):
             return self.absent
         if not np.isfinite(value):
             return f"{self.name.replace('_', ' ')} is unknown"

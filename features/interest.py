@@ -40,7 +40,7 @@ def votes(evidence: str, *, size: int, half_life: float) -> Feature:
         low=0,
         high=np.inf,
         monotone=0,
-        phrase=f"{SAID[evidence]} similar jobs (vote {{value:.2f}})",
+        phrase=f"{SAID[evidence]} similar jobs",
         absent=f"{UNSAID[evidence]} similar jobs yet",
         doc=f"Votes of the {size} nearest jobs that were wanted, half-life {span}; 0 without any.",
         against=("share", "place") if size == 100 else ("share",),

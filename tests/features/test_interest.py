@@ -156,3 +156,9 @@ def test_the_rate_of_shortlisting_is_shrunk_and_unknown_for_who_wanted_nothing()
     assert rate[0] == pytest.approx((1 + USUALLY_SHORTLISTED * STRENGTH) / (1 + STRENGTH))
     assert rate[1] == pytest.approx(USUALLY_SHORTLISTED * STRENGTH / (1 + STRENGTH))
     assert np.isnan(rate[2])
+
+
+@pytest.mark.parametrize("value", [1e-9, 0.002, 3.0])
+def test_a_faint_vote_is_still_told_as_interest(value):
+    assert EVER.say(value) == "went for similar jobs"
+    assert EVER.say(0.0) == EVER.say(np.nan) == "has not gone for similar jobs yet"
