@@ -80,14 +80,18 @@ TARGETS: dict[str, tuple[float, float, str]] = {
 
 
 def moments(market: SimulatedMarket, parameters: Parameters) -> tuple[Moment, ...]:
-    """Every target beside its simulated value."""
-    values = {
-        **_funnel(market, parameters.funnel),
-        **_posts(market),
-        **_ratings(market),
-        **_money(market),
-        **_effects(market),
-    }
+    """Every target beside its simulated value; all unknown where nothing ever happened."""
+    values = (
+        {name: float("nan") for name in TARGETS}
+        if market.events.empty
+        else {
+            **_funnel(market, parameters.funnel),
+            **_posts(market),
+            **_ratings(market),
+            **_money(market),
+            **_effects(market),
+        }
+    )
     targets = {
         **TARGETS,
         "applications, shape of the negative binomial": (
@@ -133,17 +137,17 @@ def _posts(market: SimulatedMarket) -> Mapping[str, float]:
     applied = events[events["kind"] == "applied"]
     counts = applied.groupby("job_id").size().reindex(jobs["job_id"], fill_value=0)
     mean, variance = counts.mean(), counts.var()
-    first = applied.groupby("job_id")["at"].min().reindex(jobs["job_id"])
-    waited = first.to_numpy() - jobs["posted_at"].to_numpy()
+    waited = applied["at"] - applied["job_id"].map(jobs.set_index("job_id")["posted_at"])
+    prompt = applied.loc[waited < pd.Timedelta(seconds=60), "job_id"].nunique()
     return {
         "posts that hire": _share(hired["job_id"].nunique(), len(jobs)),
         "posts that invite": _share(asked["job_id"].nunique(), len(jobs)),
         "hires that start with the client": _share(len(by_client), len(hired)),
         "applications a job": float(mean),
-        "applications, shape of the negative binomial": float(mean**2 / (variance - mean)),
-        "jobs with an application within a minute": float(
-            np.mean(waited < np.timedelta64(60, "s"))
+        "applications, shape of the negative binomial": (
+            float(mean**2 / (variance - mean)) if variance > mean else float("nan")
         ),
+        "jobs with an application within a minute": _share(prompt, len(jobs)),
     }
 
 
@@ -184,6 +188,8 @@ def _premium(market: SimulatedMarket) -> float:
     """How much higher the same freelancers bid, in the same quarter, to clients without a hire."""
     jobs, events = market.jobs.set_index("job_id"), market.events
     hired = events[events["kind"] == "hired"]
+    if hired.empty:
+        return float("nan")
     known_from = hired.groupby(hired["job_id"].map(jobs["client_id"]).to_numpy())["at"].min()
     bids = events[events["kind"] == "applied"]
     bids = bids[bids["job_id"].map(jobs["payment"]).to_numpy() == "hourly"]

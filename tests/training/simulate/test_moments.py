@@ -35,9 +35,12 @@ def test_the_frozen_market_leaves_nothing_to_the_defaults():
         assert part.model_fields_set == set(type(part).model_fields)
 
 
-def test_an_empty_market_is_measured_without_a_figure():
-    small = Parameters(freelancers=0, jobs=0)
-    assert not any(moment.is_met for moment in moments(simulate(small), small))
+@pytest.mark.parametrize(("freelancers", "jobs"), [(0, 0), (0, 3), (3, 0), (1, 1), (20, 5)])
+def test_a_market_too_small_to_tell_is_measured_without_an_error(freelancers, jobs):
+    small = Parameters(freelancers=freelancers, jobs=jobs)
+    found = moments(simulate(small), small)
+    assert [moment.name for moment in found] == list(TARGETS)
+    assert not all(moment.is_met for moment in found)
 
 
 def test_top_rated_takes_contracts_success_and_money():
