@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -18,6 +18,9 @@ class Section(BaseModel):
     """A table of a run file; an unknown key is refused, and so is an endless number."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+S = TypeVar("S", bound=Section)
 
 
 class RetrievalRun(Section):
@@ -96,10 +99,22 @@ def read_run(path: Path) -> Run:
     Raises:
         UsageError: It is missing, not TOML, or holds a key or value that is not allowed.
     """
+    return read_section(path, Run, what="run file")
+
+
+def read_section(path: Path, shape: type[S], *, what: str) -> S:
+    """Read a TOML file that is closed to unknown keys.
+
+    Args:
+        what: What the file is called in a refusal.
+
+    Raises:
+        UsageError: It is missing, not TOML, or holds a key or value that is not allowed.
+    """
     try:
-        return Run.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return shape.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise UsageError(f"no run file at {path}; name one, or leave --config out") from error
+        raise UsageError(f"no {what} at {path}; name one, or leave --config out") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}; correct it and try again") from error
     except ValidationError as error:
@@ -107,4 +122,4 @@ def read_run(path: Path) -> Run:
             f"{'.'.join(map(str, one['loc']))}: {one['msg']}, found {one['input']!r}"
             for one in error.errors()
         )
-        raise UsageError(f"{path} is not a run file: {wrong}; see data/README.md") from error
+        raise UsageError(f"{path} is not a {what}: {wrong}; see data/README.md") from error

@@ -6,14 +6,12 @@ change any of them; `data/runs/market.toml` is the one that figures are quoted o
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from matcher.errors import UsageError
-from matcher.run import Section
+from matcher.run import Section, read_section
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Factor = Annotated[float, Field(ge=0)]
@@ -151,15 +149,4 @@ def read_parameters(path: Path) -> Parameters:
     Raises:
         UsageError: It is missing, not TOML, or holds a key or value that is not allowed.
     """
-    try:
-        return Parameters.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise UsageError(f"no market file at {path}; name one, or leave --config out") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {error}; correct it and try again") from error
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}, found {one['input']!r}"
-            for one in error.errors()
-        )
-        raise UsageError(f"{path} is not a market file: {wrong}; see data/README.md") from error
+    return read_section(path, Parameters, what="market file")
