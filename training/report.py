@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ def report(replay: Replay, *, span: Span, jobs: Jobs, about: Mapping[str, Any]) 
         "ranker_minus": {
             name: _difference(ranker, one) for name, one in figures.items() if name != "ranker"
         },
+        "steps": _steps({name: one["ndcg@10"] for name, one in figures.items()}),
         "pool_recall": replay.pool_recall,
         "slices": _slices(replay, jobs, ranker),
         "recall_curve": _recall_curves(replay),
@@ -64,6 +66,16 @@ def _system(figures: Mapping[str, Floats]) -> dict[str, Any]:
 def _difference(ranker: Mapping[str, Floats], other: Mapping[str, Floats]) -> dict[str, Any]:
     apart = ranker["ndcg@10"] - other["ndcg@10"]
     return {"ndcg@10": mean(apart), "ci": _bounds(apart)}
+
+
+def _steps(figures: Mapping[str, Floats]) -> list[dict[str, Any]]:
+    """From the lowest NDCG@10 up, what each system adds to the next below; ties as they stand."""
+    rising = sorted(figures, key=lambda name: mean(figures[name]))
+    steps = []
+    for lower, upper in pairwise(rising):
+        apart = figures[upper] - figures[lower]
+        steps.append({"upper": upper, "lower": lower, "ndcg@10": mean(apart), "ci": _bounds(apart)})
+    return steps
 
 
 def _bounds(values: Floats) -> list[float] | None:

@@ -23,11 +23,13 @@ _MEASURES = {  # of a trial: what it is called, and to how many digits it is tol
 
 
 def print_report(figures: Mapping[str, Any]) -> None:
-    """Print the ladder, the test span, recall of the pool, calibration and slices to stdout."""
+    """Print the ladder and its steps, recall of the pool, calibration and slices to stdout."""
     console = _console()
     console.print(_span(figures["test"]))
     console.print()
     console.print(_ladder(figures["systems"], figures["ranker_minus"]))
+    console.print()
+    console.print(_steps(figures["steps"]))
     console.print()
     pool = f"Pool recall: {figures['pool_recall']:.1%} of those hired are among the retrieved."
     console.print(pool)
@@ -115,6 +117,20 @@ def _ladder(
             f"{one['mrr']:.3f}",
             "" if apart is None else _with_bounds(apart["ndcg@10"], apart["ci"], sign="+"),
             style="bold" if name == "ranker" else "",
+        )
+    return table
+
+
+def _steps(steps: Sequence[Mapping[str, Any]]) -> Table:
+    """A row a pair of neighbours on the ladder, the highest first."""
+    table = _table("told apart", "neighbours on the ladder", "NDCG@10 apart [95%]")
+    for step in reversed(steps):
+        bounds = step["ci"]
+        is_told = bounds is not None and bounds[0] > 0
+        table.add_row(
+            "yes" if is_told else "no",
+            f"{step['upper']} over {step['lower']}",
+            _with_bounds(step["ndcg@10"], bounds, sign="+"),
         )
     return table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,15 @@ def a_report(*, jobs: int = 1_204, oracle: bool = True, **changed: Any) -> dict[
             for name, one in ndcg.items()
             if name != "ranker"
         },
+        "steps": [
+            {
+                "upper": upper,
+                "lower": lower,
+                "ndcg@10": ndcg[upper] - ndcg[lower],
+                "ci": _bounds(ndcg[upper] - ndcg[lower]),
+            }
+            for lower, upper in pairwise(sorted(ndcg, key=ndcg.__getitem__))
+        ],
         "pool_recall": 0.874,
         "slices": {"experience": _experience(), "year": {}, "category": {}},
         "recall_curve": {name: _curve(one) for name, one in ndcg.items()},

@@ -66,6 +66,21 @@ def test_what_the_ranker_adds_is_the_difference_of_the_means(figures):
         assert low <= added["ndcg@10"] <= high
 
 
+def test_steps_lead_from_the_worst_system_to_the_best_and_add_up(figures):
+    systems, steps = figures["systems"], figures["steps"]
+    order = [steps[0]["lower"], *(step["upper"] for step in steps)]
+    assert set(order) == SYSTEMS
+    assert [step["lower"] for step in steps] == order[:-1]
+    heights = [systems[name]["ndcg@10"] for name in order]
+    assert heights == sorted(heights)
+    assert sum(step["ndcg@10"] for step in steps) == pytest.approx(heights[-1] - heights[0])
+    for step in steps:
+        apart = systems[step["upper"]]["ndcg@10"] - systems[step["lower"]]["ndcg@10"]
+        assert step["ndcg@10"] == pytest.approx(apart, abs=1e-12)
+        low, high = step["ci"]
+        assert low <= step["ndcg@10"] <= high
+
+
 def test_the_report_is_strict_json_and_the_same_every_time(
     figures, engine, span, trained, small_market, market_directory
 ):

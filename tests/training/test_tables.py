@@ -37,6 +37,17 @@ def test_what_the_ranker_adds_is_signed_and_stands_beside_the_other_system(capsy
     assert f"{NDCG['ranker'] - NDCG['oracle']:+.3f}" in row_of(text, "oracle")
 
 
+def test_neighbours_are_told_apart_where_the_interval_lies_above_zero(capsys):
+    def step(upper: str, lower: str, *bounds: float) -> dict[str, object]:
+        return {"upper": upper, "lower": lower, "ndcg@10": 0.004, "ci": list(bounds)}
+
+    steps = [step("bm25", "random", 0.001, 0.007), step("dense", "bm25", -0.001, 0.009)]
+    text = printed(capsys, a_report(steps=steps))
+    assert " ".join(row_of(text, "no").split()) == "no dense over bm25 +0.004 [-0.001 +0.009]"
+    assert " ".join(row_of(text, "yes").split()) == "yes bm25 over random +0.004 [+0.001 +0.007]"
+    assert text.index("dense over bm25") < text.index("bm25 over random")
+
+
 def test_the_test_span_counts_the_jobs_that_count_and_those_left_out(capsys):
     text = " ".join(printed(capsys, a_report(jobs=1_204)).split())
     assert "1,204 test jobs, posted 2025-03-01 09:12 to 2025-05-30 17:45 UTC" in text
@@ -69,6 +80,7 @@ def test_a_replay_without_a_single_job_prints_too(capsys):
             jobs=0,
             systems={"random": zero, "ranker": zero},
             ranker_minus={"random": {"ndcg@10": 0.0, "ci": None}},
+            steps=[{"upper": "ranker", "lower": "random", "ndcg@10": 0.0, "ci": None}],
             slices={"experience": {}, "year": {}, "category": {}},
             calibration=None,
         ),

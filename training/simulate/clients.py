@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.simulate.draws import Floats, Ints, chance, pick, shares
+from training.simulate.draws import Floats, Ints, chance, pick, shares, spread_out
 from training.simulate.niches import category_of_niche, niches
 from training.simulate.places import INDUSTRIES, PLACES
 from training.simulate.prose import REGISTERS, Register, about_client
 
 _JOBS_A_CLIENT = 5.0
-_DEMAND_SPREAD = 1.6  # of the logarithm: a fifth of the clients do most of the buying
+_DEMAND_SPREAD = 1.8  # of the logarithm: a fifth of the clients do most of the buying
+_SCALE_SPREAD = 0.6  # likewise
 _TEAM_SIZES = (1,) * 9 + (2, 2, 3)
 
 
@@ -76,16 +77,26 @@ def draw_clients(jobs: int, *, severity: float, rng: np.random.Generator) -> Cli
     count = max(1, round(jobs / _JOBS_A_CLIENT))
     places: Ints = rng.choice(len(PLACES), size=count, p=shares([p.demand for p in PLACES]))
     width = max(3, len(str(count)))
+    demand = np.exp(_DEMAND_SPREAD * spread_out(count, rng))
+    scale = np.exp(_SCALE_SPREAD * spread_out(count, rng))
     return Clients(
         each=tuple(
-            _client(f"c{number + 1:0{width}d}", place=int(place), spread=severity, rng=rng)
-            for number, place in enumerate(places)
+            _client(
+                f"c{number + 1:0{width}d}",
+                place=int(places[number]),
+                scale=float(scale[number]),
+                spread=severity,
+                rng=rng,
+            )
+            for number in range(count)
         ),
-        demand=shares(list(rng.lognormal(0.0, _DEMAND_SPREAD, size=count))),
+        demand=shares(list(demand)),
     )
 
 
-def _client(id_: str, *, place: int, spread: float, rng: np.random.Generator) -> Client:
+def _client(
+    id_: str, *, place: int, scale: float, spread: float, rng: np.random.Generator
+) -> Client:
     table = niches()
     home = int(rng.integers(len(table)))
     near = np.flatnonzero(category_of_niche() == category_of_niche()[home])
@@ -105,7 +116,7 @@ def _client(id_: str, *, place: int, spread: float, rng: np.random.Generator) ->
         loyalty=float(rng.uniform(0.5, 1.2)),
         compatriots=float(rng.choice((0.0, 0.0, 0.6, 1.2))),
         generosity=float(0.3 * rng.standard_normal()),
-        scale=float(rng.lognormal(0.0, 0.6)),
+        scale=scale,
         team=pick(_TEAM_SIZES, rng),
         severity=float(spread * rng.standard_normal()),
         register=pick(REGISTERS, rng),

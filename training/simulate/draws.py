@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -37,6 +38,14 @@ def kept(options: Sequence[T], rng: np.random.Generator, *, share: float) -> lis
 def shuffled(options: Sequence[T], rng: np.random.Generator) -> list[T]:
     """The options in random order."""
     return [options[i] for i in rng.permutation(len(options))]
+
+
+def spread_out(count: int, rng: np.random.Generator) -> Floats:
+    """[count] standard normal values, one from each of `count` equally likely strata, shuffled.
+
+    The sum of a few heavy-tailed draws depends on luck; of these it hardly does.
+    """
+    return rng.permutation(np.asarray(ndtri((np.arange(count) + 0.5) / count), np.float64))
 
 
 def shares(weights: Sequence[float]) -> Floats:
