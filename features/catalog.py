@@ -16,10 +16,12 @@ import numpy as np
 import matcher
 from features.activity import ACTIVITY_FEATURES
 from features.availability import AVAILABILITY_FEATURES
+from features.demand import DEMAND_FEATURES
 from features.feature import COMPARE, Feature, shares_of_best
 from features.interest import INTEREST_FEATURES
 from features.memory import MEMORY_FEATURES
 from features.money import MONEY_FEATURES
+from features.quality import QUALITY_FEATURES
 from features.relationship import RELATIONSHIP_FEATURES
 from features.skills import SKILL_FEATURES
 from features.text import TEXT_FEATURES
@@ -29,6 +31,7 @@ from matcher.ports import Matrix, Rows
 
 KERNEL_SOURCES = (
     "candidates.py",
+    "clientele.py",
     "codes.py",
     "domain.py",
     "engine.py",
@@ -38,7 +41,9 @@ KERNEL_SOURCES = (
     "interests.py",
     "learned.py",
     "pairing.py",
+    "quality.py",
     "ragged.py",
+    "reputation.py",
     "roster.py",
     "skills.py",
     "snapshot.py",
@@ -150,5 +155,7 @@ FEATURES = Catalog(
         *ACTIVITY_FEATURES,
         *AVAILABILITY_FEATURES,
         *RELATIONSHIP_FEATURES,
+        *QUALITY_FEATURES,
+        *DEMAND_FEATURES,
     )
 )

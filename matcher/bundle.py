@@ -16,19 +16,12 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
+from matcher.canonical import REMEDY, read_json, write_json
 from matcher.directories import replaced
 from matcher.engine import Engine
 from matcher.errors import BundleError, FeatureMismatchError, InvalidMarketplaceError
 from matcher.marketplace import Marketplace, read_marketplace, write_marketplace
-from matcher.model import (
-    MODEL_FILES,
-    REMEDY,
-    Model,
-    read_json,
-    read_model,
-    write_json,
-    write_model,
-)
+from matcher.model import MODEL_FILES, Model, read_model, write_model
 from matcher.ports import Encoder, FeatureSet, Vectors
 from matcher.roster import Freelancers, Jobs
 from matcher.schema import TABLES as COLUMNS

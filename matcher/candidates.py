@@ -106,6 +106,9 @@ class Match:
     Attributes:
         score: Orders the list; comparable within it only.
         p_hire: Calibrated probability in 0..1 that a retrieved candidate is hired; None untrained.
+        factors: Per trained head, its probability or share in 0..1.
+        expected_value: The product of the factors; None without any.
+        factor_reasons: Per trained head, what raised it most and what lowered it most.
         components: Score of every source that found this freelancer, and the fused one.
     """
 
@@ -115,6 +118,9 @@ class Match:
     p_hire: float | None
     components: Mapping[str, float]
     reasons: tuple[Reason, ...]
+    factors: Mapping[str, float] = field(default_factory=dict)
+    expected_value: float | None = None
+    factor_reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +131,7 @@ class Matches:
         rows: [n] freelancer rows of the whole ranked pool, best first.
         scores: [n] float32 falling.
         matrix: [n, d] the feature rows, in the same order.
+        factors: Per trained head, [n] in the same order.
         took_ms: Milliseconds a stage.
     """
 
@@ -135,3 +142,4 @@ class Matches:
     matrix: Matrix
     top: tuple[Match, ...]
     took_ms: Mapping[str, float]
+    factors: Mapping[str, Column] = field(default_factory=dict)

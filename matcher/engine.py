@@ -6,9 +6,10 @@ object, over different snapshots.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from matcher.candidates import Hits, Match, Matches, Query, Reason
 from matcher.domain import Job
 from matcher.errors import UsageError
 from matcher.frame import PairFrame
+from matcher.heads import Factors, Heads
 from matcher.learned import Learned
 from matcher.pairing import paired
 from matcher.ports import Calibrator, Column, Encoder, FeatureSet, Matrix, Ranker, Rows, Vectors
@@ -30,12 +32,30 @@ from matcher.text import terms
 EVERYBODY = Filters()
 
 
+class Explained(Protocol):
+    """A model whose sums can be taken apart."""
+
+    def contributions(self, matrix: Matrix) -> Matrix:
+        """[n, d]: what each column added to each sum."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What is said of every pair of a list."""
+
+    scores: Column
+    p_hire: Column
+    factors: Factors
+
+
 @dataclass(frozen=True, kw_only=True)
 class Engine:
     """Matches freelancers to a job.
 
     Attributes:
         pool: How many candidates retrieval hands to the ranker.
+        heads: Say what both sides will do, and whether that orders the list.
     """
 
     snapshot: Snapshot
@@ -46,6 +66,7 @@ class Engine:
     ranker: Ranker
     calibrator: Calibrator
     finder: SkillFinder
+    heads: Heads = field(default_factory=Heads)
     pool: int = 300
 
     def ask(
@@ -111,11 +132,15 @@ class Engine:
         frame = self.pairs(query, self._padded(query, hits))
         matrix = self.features.transform(frame)
         clock.append(perf_counter())
-        scores = self.ranker.score(matrix)
+        ranked = self.ranker.score(matrix)
+        factors = self.heads.factors(frame, matrix)
+        by_value = self.heads.policy == "expected_value"
+        scores = factors.expected_value if by_value else ranked
         order = np.lexsort((frame.rows, -scores))
-        p_hire = self.calibrator.probabilities(scores)
+        p_hire = self.calibrator.probabilities(ranked)
         clock.append(perf_counter())
-        top = self._told(frame, matrix, scores, p_hire, order[: query.k], explain=explain)
+        told = _Told(scores=scores, p_hire=p_hire, factors=factors)
+        top = self._told(frame, matrix, told, order[: query.k], explain=explain)
         clock.append(perf_counter())
         stages = np.diff(clock) * 1000
         return Matches(
@@ -128,6 +153,7 @@ class Engine:
             took_ms=dict(
                 zip(("retrieve", "features", "rank", "rerank"), stages.tolist(), strict=True)
             ),
+            factors={name: column[order] for name, column in factors.by_name.items()},
         )
 
     def _padded(self, query: Query, hits: Hits) -> Hits:
@@ -152,28 +178,41 @@ class Engine:
         self,
         frame: PairFrame,
         matrix: Matrix,
-        scores: Column,
-        p_hire: Column,
+        told: _Told,
         order: Rows,
         *,
         explain: bool,
     ) -> tuple[Match, ...]:
-        why: list[tuple[Reason, ...]] = [()] * len(order)
-        if explain:
-            contributions = self.ranker.contributions(matrix[order])
-            rows = zip(matrix[order], contributions, strict=True)
-            why = [self._explainer.reasons(values, added) for values, added in rows]
+        shown = matrix[order]
+        why = self._why(self.ranker, shown, explain=explain)
+        heads = self.heads.by_name
+        of_head = {
+            name: self._why(heads[name].trees, shown, explain=explain)
+            for name in told.factors.by_name
+        }
         return tuple(
             Match(
                 freelancer_id=self.snapshot.freelancers.ids[frame.rows[place]],
                 rank=rank,
-                score=float(scores[place]),
-                p_hire=float(p_hire[place]) if np.isfinite(p_hire[place]) else None,
+                score=float(told.scores[place]),
+                p_hire=_known(told.p_hire[place]),
                 components=_components(frame, int(place)),
                 reasons=why[rank - 1],
+                factors={
+                    name: float(column[place]) for name, column in told.factors.by_name.items()
+                },
+                expected_value=_known(told.factors.expected_value[place]),
+                factor_reasons={name: _main(each[rank - 1]) for name, each in of_head.items()},
             )
             for rank, place in enumerate(order, start=1)
         )
+
+    def _why(self, model: Explained, shown: Matrix, *, explain: bool) -> list[tuple[Reason, ...]]:
+        if not explain:
+            return [()] * len(shown)
+        added = model.contributions(shown)
+        rows = zip(shown, added, strict=True)
+        return [self._explainer.reasons(values, contributions) for values, contributions in rows]
 
     @cached_property
     def _explainer(self) -> Explainer:
@@ -184,6 +223,17 @@ class Engine:
         if row is not None and self.snapshot.jobs.texts[row] == text:
             return np.asarray(self.snapshot.job_vectors[row])
         return np.asarray(self.encoder.encode([text])[0])
+
+
+def _known(value: np.float32) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _main(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The strongest for and the strongest against."""
+    strengths = [one for one in reasons if one.contribution > 0]
+    doubts = [one for one in reasons if one.contribution < 0]
+    return (*strengths[:1], *doubts[:1])
 
 
 def _components(frame: PairFrame, place: int) -> dict[str, float]:

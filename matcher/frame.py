@@ -16,6 +16,7 @@ from matcher.candidates import Query
 from matcher.domain import Kind
 from matcher.evidence import Evidence
 from matcher.ports import Column, Rows
+from matcher.quality import QualityScale
 from matcher.ragged import Ragged
 from matcher.retrieval.filters import in_force
 from matcher.snapshot import Snapshot
@@ -28,6 +29,7 @@ class PairFrame:
 
     Attributes:
         constants: What is usual in this market, learned before `until`.
+        quality: How much each signal tells of quality, likewise.
         rows: [n] freelancer rows.
         versions: [n] the profile in force, -1 for none.
         parts: Per source, [n] scores; NaN where it did not find the pair.
@@ -47,6 +49,7 @@ class PairFrame:
     query: Query
     snapshot: Snapshot
     constants: Mapping[str, float]
+    quality: QualityScale
     rows: Rows
     versions: Rows
     parts: Mapping[str, Column]
@@ -112,6 +115,18 @@ class PairFrame:
         views = (self._paired("in_skill", int(code), self.rows) for code in self.job_skills)
         hires = [view.decayed(half_life_days) for view in views]
         return np.asarray(np.sum(hires, axis=0), np.float32)
+
+    def rated(self, signal: str) -> View:
+        """The candidates' evidence of one signal of `Reputation`."""
+        return self._view(f"person:{signal}", 0, self.rows)
+
+    def rated_in_skill(self, signal: str, skill: int) -> View:
+        """The same for jobs that list one skill, a code of `job_skills`."""
+        return self._paired(f"skill:{signal}", skill, self.rows)
+
+    def of_client(self, what: str) -> View:
+        """This client's posts, hires or ratings: one row; nothing for an unknown client."""
+        return self._view(f"client_{what}", self.client, np.array([self.client], np.int64))
 
     def hires_of_client_by_candidate(self) -> View | None:
         """Hires the other way round: each candidate, as a client, of this client's person."""

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from matcher.clientele import Clientele
 from matcher.domain import Kind
 from matcher.interests import WANTING, Interests
 from matcher.ports import Column, Instants, Rows
 from matcher.ragged import spans
+from matcher.reputation import Reputation
 from matcher.roster import Freelancers, Jobs, instants
 from matcher.tally import Tally
 
@@ -87,6 +89,8 @@ class History:
         interests: Applications and accepted invitations, job by job.
         wanted: The same, keyed by freelancer row.
         shortlists: Who was shortlisted, job by job.
+        reputation: Ratings and endings, less inflation and severity.
+        clientele: What clients did, and the pace of the market.
         row_client: [F] the client code of the same id; -1 where a freelancer only delivers.
         last_at: The latest instant recorded; 0 when nothing is.
     """
@@ -101,6 +105,8 @@ class History:
     interests: Interests
     wanted: Tally
     shortlists: Interests
+    reputation: Reputation
+    clientele: Clientele
     row_client: Rows
     last_at: int
     width: int
@@ -135,22 +141,47 @@ class History:
             interests=interests,
             wanted=Tally.of(interests.freelancer, interests.at),
             shortlists=Interests.of(at[listed], who[listed], what[listed], jobs=len(jobs)),
+            reputation=Reputation.of(
+                at=at,
+                who=who,
+                what=what,
+                value=value,
+                of_kind=of_kind,
+                client=jobs.client,
+                skills=jobs.skills,
+                width=width,
+            ),
+            clientele=Clientele.of(
+                at=at,
+                what=what,
+                value=value,
+                of_kind=of_kind,
+                client=jobs.client,
+                posted_at=jobs.posted_at,
+                interests=interests,
+            ),
             row_client=jobs.clients.column(freelancers.ids),
             last_at=int(max(at.max(initial=0), jobs.posted_at.max(initial=0))),
             width=width,
         )
 
     def tally(self, name: str) -> Tally:
-        """A tally by name: `kind:hired`, `value:paid`, `with_client`, `in_category`, ..."""
-        group, _, kind = name.partition(":")
-        if kind:
-            return (self.by_kind if group == "kind" else self.valued)[Kind(kind)]
+        """A tally by name: `kind:hired`, `value:paid`, `person:stars`, `with_client`, ..."""
+        group, _, of = name.partition(":")
+        if group in {"kind", "value"}:
+            return (self.by_kind if group == "kind" else self.valued)[Kind(of)]
+        if group in {"person", "skill"}:
+            rated = self.reputation
+            return (rated.by_person if group == "person" else rated.by_skill)[of]
         return {
             "with_client": self.with_client,
             "in_category": self.in_category,
             "in_skill": self.in_skill,
             "beside": self.beside,
             "wanted": self.wanted,
+            "client_posts": self.clientele.posts,
+            "client_hires": self.clientele.hires,
+            "client_ratings": self.clientele.ratings,
         }[group]
 
     def pair(self, key: Rows | int, freelancer: Rows | int) -> Rows:

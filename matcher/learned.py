@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from matcher.domain import Kind
+from matcher.quality import QualityScale
+from matcher.reputation import ENDING, PRIVATE, STARS
 from matcher.retrieval.lexical import TermStatistics
 from matcher.snapshot import Snapshot
 
@@ -44,6 +46,7 @@ class Learned:
         skill_rarity: Worth of every skill that anybody listed, above 0; any other is worth
             `rarest`. Only these are looked for in free text.
         constants: Means and shares that track records are smoothed towards.
+        quality: How much ratings and endings tell of quality.
     """
 
     job_terms: TermStatistics
@@ -51,6 +54,7 @@ class Learned:
     skill_rarity: Mapping[str, float]
     rarest: float
     constants: Mapping[str, float]
+    quality: QualityScale = field(default_factory=QualityScale)
 
     @classmethod
     def fit(cls, snapshot: Snapshot) -> Learned:
@@ -69,12 +73,21 @@ class Learned:
         rarest = math.log1p(max(size, 1))
         for name in snapshot.jobs.skill_names.names:
             rarity.setdefault(name, rarest)
+        constants = _constants(snapshot)
         return cls(
             job_terms=TermStatistics.of(snapshot.jobs.texts),
             profile_terms=TermStatistics.of(freelancers.texts),
             skill_rarity=rarity,
             rarest=rarest,
-            constants=_constants(snapshot),
+            constants=constants,
+            quality=QualityScale.fit(
+                snapshot.history.reputation,
+                usual={
+                    PRIVATE: constants["mean_private"] / 10.0,
+                    STARS: (constants["mean_stars"] - 1.0) / 4.0,
+                    ENDING: constants["completion_rate"],
+                },
+            ),
         )
 
     def rarity(self, skill: str) -> float:

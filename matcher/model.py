@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pydantic import TypeAdapter
 
+from matcher.canonical import read_json, rising_curve, write_json
 from matcher.engine import Engine
 from matcher.errors import BundleError
+from matcher.headfiles import read_heads, write_heads
+from matcher.heads import Heads
 from matcher.learned import CONSTANTS, Learned
 from matcher.ports import Encoder, FeatureSet
 from matcher.ranking.baseline import WeightedSum
 from matcher.ranking.calibration import Isotonic, Untrained
+from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import GbdtRanker
 from matcher.ranking.treetext import checked
 from matcher.run import Run
@@ -27,9 +30,15 @@ from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
 from matcher.sources import Sources
 
-MODEL_FILES = ("run.json", "learned.json", "calibration.json", "features.json", "ranker.txt")
+MODEL_FILES = (
+    "run.json",
+    "learned.json",
+    "calibration.json",
+    "features.json",
+    "ranker.txt",
+    "heads.json",
+)
 WEIGHTED_SUM = "weighted sum\n"
-REMEDY = "copy the bundle again, or train a new one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +50,7 @@ class Model:
     ranker: GbdtRanker | WeightedSum
     calibrator: Isotonic | Untrained
     features: FeatureSet
+    heads: Heads = field(default_factory=Heads)
 
     def engine(self, snapshot: Snapshot, *, encoder: Encoder) -> Engine:
         """An engine over any snapshot of the same market."""
@@ -61,6 +71,7 @@ class Model:
             ranker=self.ranker,
             calibrator=self.calibrator,
             finder=SkillFinder.of(self.learned.skill_rarity),
+            heads=self.heads,
             pool=retrieval.pool,
         )
 
@@ -73,6 +84,7 @@ def write_model(folder: Path, model: Model) -> None:
     write_json(folder / "features.json", {"names": list(model.features.names)})
     text = model.ranker.text if isinstance(model.ranker, GbdtRanker) else WEIGHTED_SUM
     (folder / "ranker.txt").write_text(text, encoding="utf-8")
+    write_heads(folder, model.heads)
 
 
 def read_model(folder: Path, *, features: FeatureSet) -> Model:
@@ -83,12 +95,14 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
     """
     try:
         _check_columns(read_json(folder / "features.json"), features)
+        run = Run.model_validate(read_json(folder / "run.json"))
         return Model(
-            run=Run.model_validate(read_json(folder / "run.json")),
+            run=run,
             learned=_learned(read_json(folder / "learned.json")),
-            ranker=_ranker((folder / "ranker.txt").read_text(encoding="utf-8"), features),
+            ranker=_ranker((folder / "ranker.txt").read_text(encoding="utf-8"), run, features),
             calibrator=_calibrator(read_json(folder / "calibration.json")),
             features=features,
+            heads=read_heads(folder, features=features),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(
@@ -96,40 +110,16 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
         ) from error
 
 
-def read_json(file: Path) -> dict[str, Any]:
-    """The object in a JSON file.
-
-    Raises:
-        BundleError: It is not JSON, or not an object.
-    """
-    try:
-        content = json.loads(file.read_bytes(), parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise BundleError(f"{file} is not JSON ({error}); {REMEDY}") from error
-    if not isinstance(content, dict):
-        raise BundleError(f"{file} holds no JSON object; {REMEDY}")
-    return content
-
-
-def write_json(file: Path, content: object) -> None:
-    """Write JSON whose bytes depend on the content alone."""
-    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    file.write_text(text + "\n", encoding="utf-8")
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(f"{constant} is not a number of JSON")
-
-
 def _check_columns(content: Mapping[str, Any], features: FeatureSet) -> None:
     if content.get("names") != list(features.names):
         raise ValueError("features.json lists other columns than this release makes")
 
 
-def _ranker(text: str, features: FeatureSet) -> GbdtRanker | WeightedSum:
+def _ranker(text: str, run: Run, features: FeatureSet) -> GbdtRanker | WeightedSum:
     if text == WEIGHTED_SUM:
         return WeightedSum.of(features.names)
-    return GbdtRanker(checked(text, names=features.names))
+    columns = Columns.of(features, leave_out=run.ranker.leave_out)
+    return GbdtRanker(checked(text, names=columns.names), columns=columns)
 
 
 def _learned(content: Mapping[str, Any]) -> Learned:
@@ -153,11 +143,4 @@ def _breakpoints(calibrator: Isotonic | Untrained) -> dict[str, object]:
 def _calibrator(content: Mapping[str, Any]) -> Isotonic | Untrained:
     if content["kind"] == "untrained":
         return Untrained()
-    shares = np.array(content["log_shares"], np.float64)
-    rates = np.array(content["rates"], np.float64)
-    is_curve = shares.ndim == 1 and shares.shape == rates.shape and len(shares) > 0
-    if not is_curve or (np.diff(shares) <= 0).any() or (np.diff(rates) < 0).any():
-        raise ValueError("calibration.json holds no rising curve")
-    if rates[0] < 0 or rates[-1] > 1:
-        raise ValueError("calibration.json holds rates that are no shares")
-    return Isotonic(shares, rates)
+    return Isotonic(*rising_curve(content["log_shares"], content["rates"], file="calibration.json"))

@@ -46,6 +46,7 @@ def paired(
         query=query,
         snapshot=snapshot,
         constants=learned.constants,
+        quality=learned.quality,
         rows=rows,
         versions=versions,
         parts={name: column[rows] for name, column in hits.parts.items()},

@@ -1,4 +1,4 @@
-"""How good somebody is, pooled from few ratings: each person towards all, each skill towards the person.
+"""How good somebody is, from few ratings: people pooled towards all, skills towards the person.
 
 Three good ratings are not three hundred. A person's quality is the posterior mean of a normal
 model whose variances were learned: ratings vary around a person's own quality, people around

@@ -49,7 +49,11 @@ class RetrievalRun(Section):
 
 
 class RankerRun(Section):
-    """How trees are grown; the names are LightGBM's."""
+    """How trees are grown; the names are LightGBM's.
+
+    Attributes:
+        leave_out: Families of features that the ranker does not see.
+    """
 
     rounds: Positive = 400
     patience: Positive = 80
@@ -60,6 +64,22 @@ class RankerRun(Section):
     bagging_fraction: Annotated[float, Field(gt=0, le=1)] = 0.8
     lambda_l2: Annotated[float, Field(ge=0)] = 5.0
     truncation: Positive = 30
+    leave_out: tuple[str, ...] = ("quality", "demand")
+
+
+class HeadsRun(Section):
+    """How the probabilities of both sides' consent, and the quality to expect, are learned.
+
+    Attributes:
+        jobs: At most so many of the latest jobs that have had time to hire; 0 trains none.
+        rounds: Most trees, a head.
+        policy: What orders lists: the ranker, the expected value, or whichever of them ordered
+            the latest lists better.
+    """
+
+    jobs: Annotated[int, Field(ge=0)] = 1500
+    rounds: Positive = 300
+    policy: Literal["ranker", "expected_value", "best"] = "best"
 
 
 class TrainingRun(Section):
@@ -90,6 +110,7 @@ class Run(Section):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] = "matcher"
     retrieval: RetrievalRun = RetrievalRun()
     ranker: RankerRun = RankerRun()
+    heads: HeadsRun = HeadsRun()
     training: TrainingRun = TrainingRun()
 
 

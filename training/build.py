@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,8 +19,10 @@ from matcher.ranking.gbdt import GbdtRanker
 from matcher.run import Run
 from matcher.snapshot import Snapshot
 from training.card import card
+from training.consent import fit_heads
 from training.fit import fit_model, untrained
 from training.labels import Labels
+from training.ordering import choose
 from training.pairs import draw, learnable
 
 
@@ -86,4 +88,14 @@ def train(
         drawn = draw(engine, jobs, labels=labels, advance=advance)
     with progress("Growing trees", total=2 * run.ranker.rounds) as advance:
         model, figures = fit_model(base, drawn, seed=seed, on_round=lambda: advance(1))
-    return Trained(model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures)
+    end = snapshot.history.last_at + 1 if until is None else instant_of(until)
+    with progress("Learning who comes", total=min(run.heads.jobs, len(snapshot.jobs))) as advance:
+        heads, pairs = fit_heads(engine, drawn, until=end, run=run, seed=seed, advance=advance)
+    policy, told = choose(heads, pairs, ranker=model.ranker, labels=labels, run=run)
+    return Trained(
+        model=replace(model, heads=replace(heads, policy=policy)),
+        marketplace=past,
+        snapshot=snapshot,
+        until=until,
+        figures=figures | told,
+    )

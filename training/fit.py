@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.errors import UsageError
 from matcher.learned import Learned
 from matcher.model import Model
 from matcher.ports import FeatureSet
 from matcher.ranking.baseline import WeightedSum
 from matcher.ranking.calibration import Isotonic, Untrained
+from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import Boosting, GbdtRanker
 from matcher.run import Run
 from training.labels import HIRED_GRADE
@@ -52,17 +54,34 @@ def fit_ranker(
     seed: int,
     on_round: Callable[[], None] | None = None,
 ) -> GbdtRanker:
-    """LambdaRank with as many trees as serve the later slice best."""
+    """LambdaRank with as many trees as serve the later slice best.
+
+    Raises:
+        UsageError: The run leaves out a family of features that there is not.
+    """
     settings = run.ranker.model_dump()
+    columns = read_by_ranker(run, features)
     return GbdtRanker.fit(
-        slices.train.lists(),
-        slices.valid.lists(),
-        names=features.names,
-        monotone=features.monotone(),
-        boosting=Boosting(**settings),
+        slices.train.lists(columns),
+        slices.valid.lists(columns),
+        names=columns.names,
+        monotone=columns.monotone,
+        boosting=Boosting(**{key: one for key, one in settings.items() if key != "leave_out"}),
         seed=seed,
         on_round=on_round,
-    )
+    ).reading(columns)
+
+
+def read_by_ranker(run: Run, features: FeatureSet) -> Columns:
+    """The columns that the run lets the ranker see.
+
+    Raises:
+        UsageError: It leaves out a family of features that there is not, or all of them.
+    """
+    try:
+        return Columns.of(features, leave_out=run.ranker.leave_out)
+    except ValueError as error:
+        raise UsageError(f"ranker.leave_out is {list(run.ranker.leave_out)}: {error}") from error
 
 
 def fit_calibration(ranker: GbdtRanker, later: Drawn) -> Isotonic | Untrained:

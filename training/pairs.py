@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from matcher.engine import Engine
 from matcher.ports import Mask, Matrix, Rows
+from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import Lists
 from training.labels import Labels
 
@@ -37,9 +38,9 @@ class Drawn:
     matrix: Matrix
     grades: NDArray[np.int32]
 
-    def lists(self) -> Lists:
-        """What the ranker learns from."""
-        return Lists(matrix=self.matrix, grades=self.grades, sizes=self.sizes)
+    def lists(self, columns: Columns) -> Lists:
+        """What the ranker learns from: some columns of every pair."""
+        return Lists(matrix=columns.take(self.matrix), grades=self.grades, sizes=self.sizes)
 
     def part(self, start: int, stop: int) -> Drawn:
         """The lists `start:stop`."""

@@ -69,8 +69,8 @@ class Level:
     rates: Floats
 
     @classmethod
-    def fit(cls, scores: Column, happened: Mask) -> Level:
-        """From n scores, at least one, and whether each came to pass."""
+    def fit(cls, scores: Column, happened: Mask | Column) -> Level:
+        """From n scores, at least one, and whether each came to pass, or how much of it (0..1)."""
         return cls(*_rising(scores, happened.astype(np.float32)))
 
     def probabilities(self, scores: Column) -> Column:

@@ -31,11 +31,13 @@ class Outcomes:
         matrix: [n, d] float32 features; NaN unknown.
         happened: [n] whether it came to pass.
         weights: [n] how much each row counts; 1 each where None.
+        offsets: [n] log-odds that the trees start from; theirs to find where None.
     """
 
     matrix: Matrix
     happened: Mask
     weights: Column | None = None
+    offsets: Column | None = None
 
     def __len__(self) -> int:
         return len(self.happened)
@@ -43,10 +45,12 @@ class Outcomes:
     def followed_by(self, later: Outcomes) -> Outcomes:
         """These rows and then those."""
         is_weighted = self.weights is not None or later.weights is not None
+        starts = [one.offsets for one in (self, later) if one.offsets is not None]
         return Outcomes(
             matrix=np.concatenate([self.matrix, later.matrix]),
             happened=np.concatenate([self.happened, later.happened]),
             weights=np.concatenate([self.counting(), later.counting()]) if is_weighted else None,
+            offsets=np.concatenate(starts) if len(starts) == 2 else None,
         )
 
     def counting(self) -> Column:
@@ -123,7 +127,7 @@ class GbdtClassifier:
         return np.asarray(1 / (1 + np.exp(-self._sums(matrix))), np.float32)
 
     def log_odds(self, matrix: Matrix) -> Column:
-        """[n] what the trees add up to, higher is likelier."""
+        """[n] what the trees add up to, without any offset; higher is likelier."""
         return self._sums(matrix).astype(np.float32)
 
     def contributions(self, matrix: Matrix) -> Matrix:
@@ -157,6 +161,7 @@ def _dataset(
         outcomes.matrix,
         outcomes.happened.astype(np.float32),
         weight=outcomes.weights,
+        init_score=outcomes.offsets,
         feature_name=list(names),
         reference=reference,
         free_raw_data=True,

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from matcher.errors import BundleError
 from matcher.ports import Column, Matrix
+from matcher.ranking.columns import Columns
 from matcher.ranking.treetext import checked
 
 PREDICT_THREADS = min(2, os.cpu_count() or 1)  # a list is too short to be worth more
@@ -87,16 +88,25 @@ class Boosting:
 
 
 class GbdtRanker:
-    """A `Ranker` of boosted trees."""
+    """A `Ranker` of boosted trees.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        text: LightGBM's own.
+        columns: Which of a matrix it reads; all of it where None.
+    """
+
+    def __init__(self, text: str, *, columns: Columns | None = None) -> None:
         try:
             self._booster = lgb.Booster(model_str=text)
         except lgb.basic.LightGBMError as error:
             raise BundleError(
                 f"the ranker's text is not a LightGBM model ({error}); train the bundle again"
             ) from error
-        self.text = text
+        self.text, self._columns = text, columns
+
+    def reading(self, columns: Columns) -> GbdtRanker:
+        """The same trees over wider matrices, of which they read some columns."""
+        return GbdtRanker(self.text, columns=columns)
 
     @classmethod
     def fit(
@@ -137,15 +147,17 @@ class GbdtRanker:
         """[n] raw scores, higher is better."""
         if len(matrix) == 0:
             return np.zeros(0, np.float32)
-        scores = self._booster.predict(matrix, num_threads=PREDICT_THREADS)
-        return np.asarray(scores, np.float32)
+        read = matrix if self._columns is None else self._columns.take(matrix)
+        return np.asarray(self._booster.predict(read, num_threads=PREDICT_THREADS), np.float32)
 
     def contributions(self, matrix: Matrix) -> Matrix:
         """[n, d]: what each column added to each score."""
         if len(matrix) == 0:
             return np.zeros(matrix.shape, np.float32)
-        parts = self._booster.predict(matrix, pred_contrib=True, num_threads=PREDICT_THREADS)
-        return np.asarray(parts, np.float32)[:, :-1]
+        read = matrix if self._columns is None else self._columns.take(matrix)
+        parts = self._booster.predict(read, pred_contrib=True, num_threads=PREDICT_THREADS)
+        added = np.asarray(parts, np.float32)[:, :-1]
+        return added if self._columns is None else self._columns.spread(added)
 
     @property
     def trees(self) -> int:
@@ -155,7 +167,8 @@ class GbdtRanker:
     def importance(self) -> NDArray[np.float64]:
         """[d] share of the total gain that each column brought."""
         gain = np.asarray(self._booster.feature_importance("gain"), np.float64)
-        return np.asarray(gain / max(float(gain.sum()), 1e-12), np.float64)
+        share = np.asarray(gain / max(float(gain.sum()), 1e-12), np.float64)
+        return share if self._columns is None else self._columns.share(share)
 
 
 def ticking(on_round: Callable[[], None]) -> Callable[[lgb.callback.CallbackEnv], None]:
