@@ -77,8 +77,9 @@ class HeadsRun(Section):
             the latest lists better.
     """
 
-    jobs: Annotated[int, Field(ge=0)] = 1500
-    rounds: Positive = 300
+    jobs: Annotated[int, Field(ge=0)] = 1000
+    rounds: Positive = 200
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.1
     policy: Literal["ranker", "expected_value", "best"] = "best"
 
 

@@ -45,6 +45,20 @@ ANSWER: dict[str, object] = {
             "rank": 1,
             "score": 1.84,
             "p_hire": 0.12,
+            "factors": {"p_accept": 0.41, "p_hire_given_accept": 0.28, "quality": 0.83},
+            "expected_value": 0.095,
+            "factor_reasons": {
+                "p_accept": [
+                    {
+                        "feature": "interest_best",
+                        "value": 0.81,
+                        "contribution": 0.66,
+                        "text": "went for a similar job (similarity 0.81)",
+                    }
+                ],
+                "p_hire_given_accept": [],
+                "quality": [],
+            },
             "components": {"memory": 3.4, "lexical": 2.2, "fused": 0.061},
             "reasons": [
                 {

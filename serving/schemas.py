@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -140,13 +140,43 @@ class ReasonRecord(Closed):
     text: str
 
 
+class FactorRecord(Closed):
+    """What both sides will do, and how well it will go; null where it could not be trained.
+
+    Attributes:
+        p_accept: Probability that the freelancer applies, or is invited and accepts.
+        p_hire_given_accept: Probability of a hire after that; after being found, where the market
+            does not record who wants a job.
+        quality: The quality to expect of the work, as a share of the scale.
+    """
+
+    p_accept: float | None
+    p_hire_given_accept: float | None
+    quality: float | None
+
+
+class FactorReasons(Closed):
+    """Per factor, what raised it most and what lowered it most, in log-odds."""
+
+    p_accept: tuple[ReasonRecord, ...]
+    p_hire_given_accept: tuple[ReasonRecord, ...]
+    quality: tuple[ReasonRecord, ...]
+
+
 class MatchRecord(Closed):
-    """One freelancer on the list; `score` is comparable within the list only."""
+    """One freelancer on the list; `score` is comparable within the list only.
+
+    Attributes:
+        expected_value: The product of the factors that are not null; null without any.
+    """
 
     freelancer_id: str
     rank: int
     score: float
     p_hire: float | None
+    factors: FactorRecord
+    expected_value: float | None
+    factor_reasons: FactorReasons
     components: dict[str, float]
     reasons: tuple[ReasonRecord, ...]
 
@@ -172,6 +202,8 @@ class ModelCard(ModelName):
         data_as_of: The latest instant recorded.
         encoder: Digest of the encoder that made the bundle's vectors.
         calibrated: Whether `p_hire` is ever a number.
+        factors: Those that are ever a number.
+        policy: What `score` is: the ranker's, or the expected value.
     """
 
     until: datetime | None
@@ -180,6 +212,8 @@ class ModelCard(ModelName):
     features: tuple[str, ...]
     fingerprint: str
     calibrated: bool
+    factors: tuple[str, ...]
+    policy: Literal["ranker", "expected_value"]
     freelancers: int
     jobs: int
     metrics: dict[str, Any]

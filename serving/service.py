@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,15 +12,18 @@ from uuid import UUID, uuid4
 import numpy as np
 
 from matcher.bundle import Bundle
-from matcher.candidates import Match, Matches, Query
+from matcher.candidates import Match, Matches, Query, Reason
 from matcher.domain import DAY_US, Job, instant_of, moment_of
 from matcher.engine import Engine
 from matcher.errors import UnknownJobError
+from matcher.heads import FACTORS
 from matcher.ports import Encoder
 from matcher.ranking.calibration import Untrained
 from matcher.records import job_of
 from matcher.retrieval.filters import Filters, Span
 from serving.schemas import (
+    FactorReasons,
+    FactorRecord,
     FilterRecord,
     IndexState,
     MatchAnswer,
@@ -102,6 +105,8 @@ class Served:
             features=features.names,
             fingerprint=features.fingerprint,
             calibrated=not isinstance(self.engine.calibrator, Untrained),
+            factors=tuple(self.engine.heads.by_name),
+            policy=self.engine.heads.policy,
             freelancers=len(snapshot.freelancers),
             jobs=len(snapshot.jobs),
             metrics=dict(self.metrics),
@@ -218,15 +223,24 @@ def _record(match: Match) -> MatchRecord:
         score=match.score,
         p_hire=_finite(match.p_hire),
         components={name: value for name, value in match.components.items() if np.isfinite(value)},
-        reasons=tuple(
-            ReasonRecord(
-                feature=one.feature,
-                value=_finite(one.value),
-                contribution=one.contribution,
-                text=one.text,
-            )
-            for one in match.reasons
+        factors=FactorRecord(**{name: match.factors.get(name) for name in FACTORS}),
+        expected_value=match.expected_value,
+        factor_reasons=FactorReasons(
+            **{name: _told(match.factor_reasons.get(name, ())) for name in FACTORS}
         ),
+        reasons=_told(match.reasons),
+    )
+
+
+def _told(reasons: Iterable[Reason]) -> tuple[ReasonRecord, ...]:
+    return tuple(
+        ReasonRecord(
+            feature=one.feature,
+            value=_finite(one.value),
+            contribution=one.contribution,
+            text=one.text,
+        )
+        for one in reasons
     )
 
 

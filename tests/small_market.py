@@ -22,6 +22,7 @@ SETTINGS: dict[str, dict[str, object]] = {
     "retrieval": {"pool": 40},
     "ranker": {"rounds": 12, "patience": 6, "min_data_in_leaf": 10, "num_leaves": 7},
     "training": {"jobs": 120, "least_jobs": 20},
+    "heads": {"jobs": 200, "rounds": 10},
 }
 
 
@@ -74,6 +75,9 @@ def assert_same_answer(one: Matches, other: Matches, engines: tuple[Engine, Engi
     assert ids[0] == ids[1]
     assert_same_bits(one.scores, other.scores)
     assert_same_bits(one.p_hire, other.p_hire)
+    assert one.factors.keys() == other.factors.keys()
+    for name, column in one.factors.items():
+        assert_same_bits(column, other.factors[name], name)
     for column, name in enumerate(engines[0].features.names):
         assert_same_bits(one.matrix[:, column], other.matrix[:, column], name)
     assert repr(one.top) == repr(other.top)

@@ -26,7 +26,7 @@ from training.build import Trained
 from training.build import train as train_model
 from training.evaluate import Span, replay, test_span
 from training.labels import Labels
-from training.oracle import oracle_of
+from training.oracle import oracle_of, true_quality_of
 from training.plots import draw_importance, draw_plots
 from training.report import report
 from training.tables import print_report
@@ -129,9 +129,16 @@ def judged(
         "seed": seed,
         "run": model.run.model_dump(mode="json"),
         "features": len(model.features.names),
+        "policy": model.heads.policy,
         "warnings": list(marketplace.warnings),
     }
-    return report(answers, span=span, jobs=engine.snapshot.jobs, about=about)
+    return report(
+        answers,
+        span=span,
+        jobs=engine.snapshot.jobs,
+        about=about,
+        true_quality=true_quality_of(directory, engine.snapshot),
+    )
 
 
 def _deliver(figures: Mapping[str, Any], *, out: Path | None, as_json: bool) -> None:

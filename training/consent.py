@@ -213,7 +213,7 @@ def _grown(
         boosting=Boosting(
             rounds=run.heads.rounds,
             patience=min(ranker.patience, 30),
-            learning_rate=ranker.learning_rate,
+            learning_rate=run.heads.learning_rate,
             num_leaves=ranker.num_leaves,
             min_data_in_leaf=min(ranker.min_data_in_leaf, max(len(train) // 20, 1)),
             feature_fraction=ranker.feature_fraction,

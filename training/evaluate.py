@@ -19,6 +19,7 @@ from matcher.errors import UsageError
 from matcher.ports import Column, Mask, Matrix, Rows
 from matcher.progress import progress
 from matcher.roster import Jobs
+from training.honesty import Witness
 from training.labels import Labels
 from training.metrics import DEPTH
 from training.systems import System, ladder
@@ -49,6 +50,7 @@ class Replay:
         predicted: p_hire of every retrieved pair, NaN untrained; `happened` says who was hired.
         importance: Mean absolute contribution to the score by column, over matches shown.
         pool_recall: Share of relevant people that retrieval found.
+        witness: What the heads said of every job, also of those that hired nobody.
     """
 
     job_ids: tuple[str, ...]
@@ -61,6 +63,7 @@ class Replay:
     happened: Mask
     importance: Mapping[str, float]
     pool_recall: float
+    witness: Witness
 
 
 def test_span(
@@ -126,11 +129,14 @@ def _replay_one(
     relevant = hired[query.eligible[hired]]
     if len(relevant) == 0:
         recorder.left_out += 1
+        if engine.heads.by_name:
+            recorder.witness.hear(job, engine.match(query, explain=False))
         return
     recorder.begin(job, relevant, query.as_of)
     for name, system in systems.items():
         recorder.add(name, system(query))
     matches = engine.match(query, explain=False)
+    recorder.witness.hear(job, matches)
     recorder.add("ranker", matches.rows[:DEPTH])
     recorder.outcomes(matches.rows, matches.p_hire, relevant)
     recorder.shown(matches.matrix[:10])
@@ -141,6 +147,7 @@ class _Recorder:
 
     def __init__(self, engine: Engine, systems: Sequence[str]) -> None:
         self.left_out = 0
+        self.witness = Witness.of(engine)
         self._engine = engine
         self._lists: dict[str, dict[str, list[str]]] = {name: {} for name in systems}
         self._relevant: dict[str, list[str]] = {}
@@ -195,6 +202,7 @@ class _Recorder:
                 )
             ),
             pool_recall=self._found / max(self._wanted, 1),
+            witness=self.witness,
         )
 
     def _ids(self, rows: Rows) -> list[str]:

@@ -52,6 +52,20 @@ def oracle_of(directory: Path, snapshot: Snapshot) -> System | None:
     return oracle
 
 
+def true_quality_of(directory: Path, snapshot: Snapshot) -> dict[tuple[int, int], float] | None:
+    """Quality to be expected of pairs of job and freelancer rows; None without a truth."""
+    path = directory / TRUTH
+    if not path.is_file():
+        return None
+    columns = ["job_id", "freelancer_id", "quality"]
+    table = pq.read_table(path, columns=columns, read_dictionary=columns[:2]).combine_chunks()
+    jobs = _rows(table["job_id"], snapshot.jobs.rows)
+    who = _rows(table["freelancer_id"], snapshot.freelancers.rows)
+    known = np.flatnonzero((jobs >= 0) & (who >= 0))
+    pairs = zip(jobs[known].tolist(), who[known].tolist(), strict=True)
+    return dict(zip(pairs, table["quality"].to_numpy()[known].tolist(), strict=True))
+
+
 def _rows(column: pa.ChunkedArray, known: Mapping[str, int]) -> Rows:
     """[n] row of each id; -1 where it is not known."""
     codes = column.combine_chunks()

@@ -15,6 +15,7 @@ from matcher.candidates import Matches
 from matcher.domain import Job, instant_of, moment_of
 from matcher.engine import Engine
 from matcher.errors import InvalidRecordError, OutputExistsError, UnknownJobError, UsageError
+from matcher.heads import FACTORS
 from matcher.marketplace import read_marketplace
 from matcher.progress import progress
 from matcher.records import JobRecord, read_job
@@ -141,6 +142,8 @@ def _jsonl(answers: Iterator[tuple[str, Matches]]) -> Iterator[str]:
                             "rank": match.rank,
                             "score": match.score,
                             "p_hire": match.p_hire,
+                            "factors": {name: match.factors.get(name) for name in FACTORS},
+                            "expected_value": match.expected_value,
                         }
                         for match in matches.top
                     ],

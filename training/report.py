@@ -11,6 +11,7 @@ import numpy as np
 from matcher.domain import moment_of
 from matcher.roster import Jobs
 from training.evaluate import Replay, Span
+from training.honesty import Truth
 from training.metrics import (
     Floats,
     calibration_error,
@@ -25,11 +26,19 @@ LARGEST_CATEGORIES = 10
 FEWEST_JOBS = 20
 
 
-def report(replay: Replay, *, span: Span, jobs: Jobs, about: Mapping[str, Any]) -> dict[str, Any]:
+def report(
+    replay: Replay,
+    *,
+    span: Span,
+    jobs: Jobs,
+    about: Mapping[str, Any],
+    true_quality: Truth | None = None,
+) -> dict[str, Any]:
     """Everything that is printed, written and plotted, as plain JSON values.
 
     Args:
         about: What else the reader should know: seed, run, warnings.
+        true_quality: The simulator's, where it is at hand.
     """
     figures = {name: per_job(lists, replay.relevant) for name, lists in replay.lists.items()}
     ranker = figures["ranker"]
@@ -50,6 +59,7 @@ def report(replay: Replay, *, span: Span, jobs: Jobs, about: Mapping[str, Any]) 
         "slices": _slices(replay, jobs, ranker),
         "recall_curve": _recall_curves(replay),
         "calibration": _calibration(replay),
+        "heads": replay.witness.report(true_quality),
         "importance": dict(sorted(replay.importance.items(), key=lambda item: (-item[1], item[0]))),
         "variants": {},
     }

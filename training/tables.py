@@ -34,6 +34,9 @@ def print_report(figures: Mapping[str, Any]) -> None:
     pool = f"Pool recall: {figures['pool_recall']:.1%} of those hired are among the retrieved."
     console.print(pool)
     console.print(_calibration(figures["calibration"]))
+    if figures["heads"]:
+        console.print()
+        console.print(_heads(figures["heads"]))
     experience = figures["slices"]["experience"]
     if experience:
         console.print()
@@ -166,6 +169,23 @@ def _calibration(calibration: Mapping[str, Any] | None) -> str:
         f"Calibration: ECE {calibration['ece']:.5f}, Brier {calibration['brier']:.5f} "
         f"over {calibration['pairs']:,} pairs."
     )
+
+
+def _heads(heads: Mapping[str, Mapping[str, Any]]) -> Table:
+    """A row a factor: how often it came to pass, and how honestly that was told."""
+    table = _table("factor", "pairs", "base rate", "ECE / base", "Brier skill [95%]")
+    for name, one in heads.items():
+        share = one["ece_over_base_rate"]
+        table.add_row(
+            name,
+            f"{one['pairs']:,}",
+            f"{one['base_rate']:.4f}",
+            "unknown" if share is None else f"{share:.1%}",
+            "unknown"
+            if one["brier_skill"] is None
+            else _with_bounds(one["brier_skill"], one["brier_skill_ci"], sign="+"),
+        )
+    return table
 
 
 def _experience(experience: Mapping[str, Mapping[str, Any]]) -> Table:

@@ -35,7 +35,12 @@ SourceOf = Callable[[Engine], CandidateSource]
 BRIEFS = {
     "bare": a_brief("go api backend shop"),
     "full": a_brief(
-        "logo checkout", skills=("figma", "seo"), category="design", client_id="f001", country="DE"
+        "logo checkout",
+        skills=("figma", "seo"),
+        category="design",
+        client_id="f001",
+        country="DE",
+        positions=2,
     ),
     "of unseen words": a_brief("xylophone", category="music", client_id="nobody"),
     "without words": a_brief("", category="web"),

@@ -35,8 +35,13 @@ def test_a_brief_is_answered_in_the_documented_shape(client):
     assert answer["index"] == {"size": PEOPLE, "as_of": "2024-05-10T09:00:00Z"}
     assert set(answer["took_ms"]) == {"encode", "retrieve", "features", "rank", "rerank", "total"}
     first = answer["matches"][0]
-    assert set(first) == {"freelancer_id", "rank", "score", "p_hire", "components", "reasons"}
+    assert set(first) == {
+        "freelancer_id", "rank", "score", "p_hire", "factors", "expected_value", "factor_reasons",
+        "components", "reasons",
+    }  # fmt: skip
     assert first["p_hire"] is None
+    assert set(first["factors"].values()) == {None}
+    assert first["expected_value"] is None
     assert set(first["reasons"][0]) == {"feature", "value", "contribution", "text"}
     assert answer["warnings"] == []
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from features import FEATURES
+from matcher.ranking.columns import Columns
 from matcher.run import RetrievalRun
 from tests.builders import (
     NOW,
@@ -76,7 +77,9 @@ def test_parts_put_together_are_the_whole():
         together = np.concatenate([getattr(part, name) for part in parts])
         np.testing.assert_array_equal(together, getattr(whole, name))
     assert len(whole.part(middle, middle).rows) == 0
-    assert whole.lists().sizes.sum() == len(whole.lists().matrix)
+    lists = whole.lists(Columns.of(FEATURES, leave_out=["demand"]))
+    assert lists.sizes.sum() == len(lists.matrix)
+    assert lists.matrix.shape[1] == sum(FEATURES.family(one) != "demand" for one in FEATURES.names)
 
 
 def test_drawing_again_draws_the_same():

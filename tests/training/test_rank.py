@@ -93,7 +93,14 @@ def test_json_lines_hold_the_instant_and_the_list(matches):
     assert [one["freelancer_id"] for one in answer["matches"]] == [
         match.freelancer_id for match in matches.top
     ]
-    assert set(answer["matches"][0]) == {"freelancer_id", "rank", "score", "p_hire"}
+    first, told = answer["matches"][0], matches.top[0]
+    assert first.keys() == {
+        "freelancer_id", "rank", "score", "p_hire", "factors", "expected_value",
+    }  # fmt: skip
+    assert {name for name, value in first["factors"].items() if value is not None} == set(
+        told.factors
+    )
+    assert first["expected_value"] == told.expected_value
     assert [one["rank"] for one in answer["matches"]] == list(range(1, 21))
 
 
