@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -45,7 +45,8 @@ def spread_out(count: int, rng: np.random.Generator) -> Floats:
 
     The sum of a few heavy-tailed draws depends on luck; of these it hardly does.
     """
-    return rng.permutation(np.asarray(ndtri((np.arange(count) + 0.5) / count), np.float64))
+    normal = NormalDist()
+    return rng.permutation([normal.inv_cdf((place + 0.5) / count) for place in range(count)])
 
 
 def shares(weights: Sequence[float]) -> Floats:
