@@ -19,7 +19,7 @@ from tests.fakes import FakeEncoder
 from training.build import Trained, train
 
 SETTINGS: dict[str, dict[str, object]] = {
-    "retrieval": {"pool": 40},
+    "retrieval": {"pool": 30},
     "ranker": {"rounds": 12, "patience": 6, "min_data_in_leaf": 10, "num_leaves": 7},
     "training": {"jobs": 120, "least_jobs": 20},
     "heads": {"jobs": 200, "rounds": 10},

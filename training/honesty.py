@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.stats import spearmanr
+import pandas as pd
 
 from matcher.candidates import Matches
 from matcher.domain import Kind
@@ -133,9 +133,15 @@ class Witness:
             return {}
         return {
             "spearman_pairs": int(both.sum()),
-            "spearman": float(spearmanr(predicted[both], true[both]).statistic),
-            "spearman_of_stars": float(spearmanr(stars[both], true[both]).statistic),
+            "spearman": _rank_correlation(predicted[both], true[both]),
+            "spearman_of_stars": _rank_correlation(stars[both], true[both]),
         }
+
+
+def _rank_correlation(one: Floats, other: Floats) -> float:
+    """Spearman's: Pearson's of the ranks, ties sharing their mean."""
+    ranks = pd.DataFrame({"one": one, "other": other}).rank()
+    return float(np.corrcoef(ranks["one"], ranks["other"])[0, 1])
 
 
 def _joined(parts: list[Told]) -> Told:

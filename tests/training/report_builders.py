@@ -55,6 +55,18 @@ def a_report(*, jobs: int = 1_204, oracle: bool = True, **changed: Any) -> dict[
         "slices": {"experience": _experience(), "year": {}, "category": {}},
         "recall_curve": {name: _curve(one) for name, one in ndcg.items()},
         "calibration": _calibration(),
+        "heads": {
+            "p_accept": {
+                "pairs": 45_000,
+                "jobs": 150,
+                "base_rate": 0.0367,
+                "ece": 0.00157,
+                "ece_over_base_rate": 0.0428,
+                "brier_skill": 0.344,
+                "brier_skill_ci": [0.315, 0.373],
+                "reliability": [],
+            }
+        },
         "importance": {f"a_column_named_{place}": 0.9 * 0.86**place for place in range(48)},
         "variants": {},
     } | changed
