@@ -30,7 +30,8 @@ class State:
         cancelled: [n] contracts that were broken off.
         teamwork: [n] contracts worked off beside others.
         left_at: [n] when somebody stops looking for work; no table tells.
-        ties: What a client thinks of each row it has worked with; negative after a bad end.
+        ties: What a client thinks of each row it has worked with; negative where it was broken
+            off or the client was dissatisfied in private.
         hires: Client -> hires so far.
     """
 
