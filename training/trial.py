@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from matcher.errors import OutputExistsError, UsageError
+from matcher.directories import check_file
+from matcher.errors import UsageError
 from matcher.ports import Encoder
 from matcher.progress import progress as shown
 from matcher.retrieval.default import default_encoder
@@ -48,7 +49,7 @@ class Trial:
 
     Attributes:
         warm_up_days: How long the policy of record ruled first.
-        exploration: Share of an arm's lists that were drawn from everybody.
+        exploration: Share of an arm's lists that were drawn from the best hundred of its order.
         played: A seed each; the arms in the order asked for.
     """
 
@@ -94,8 +95,9 @@ def run_trial(
     Args:
         policies: Of `POLICIES`, none twice; the first is what the others are compared with.
         warm_up_days: How long the policy of record rules first; all but the last 365 days if None.
-        exploration: Share of lists drawn from everybody, as in the market file if None. A shuffle
-            needs none, and nobody has no lists.
+        exploration: Share of lists drawn from the best hundred of a policy's own order, as in the
+            market file if None; nobody beyond them has any chance of a seat. A shuffle needs none,
+            and nobody has no lists.
         progress: Called with days done; `days_of` says how many there are.
 
     Raises:
@@ -153,11 +155,11 @@ def try_policies(
         policies: Names, with commas between them; `seeds` likewise.
 
     Raises:
-        OutputExistsError: `out` is there, and `force` is not given.
-        UsageError: As `run_trial`, or a seed is no number.
+        OutputExistsError: `out` or its picture is there, and `force` is not given.
+        UsageError: As `run_trial`, or a seed is no number, or `out` cannot be written.
     """
-    if out is not None and out.exists() and not force:
-        raise OutputExistsError(out)
+    if out is not None:
+        _check_output(out, force=force)
     parameters = sized(config, freelancers=freelancers, jobs=jobs)
     names, numbers = _names(policies), _numbers(seeds)
     _check(names, numbers)
@@ -174,7 +176,7 @@ def try_policies(
         )
     figures = trial.report()
     if out is not None:
-        write_trial(figures, out)
+        write_trial(figures, out, force=force)
     if as_json:
         sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
     else:
@@ -182,21 +184,34 @@ def try_policies(
     return figures
 
 
-def write_trial(figures: Mapping[str, Any], out: Path) -> None:
+def write_trial(figures: Mapping[str, Any], out: Path, *, force: bool = False) -> None:
     """Write the report as JSON, and the course of its differences as a PNG of the same name.
 
-    A single arm differs from nothing and has no picture.
+    A single arm differs from nothing and has no picture; with `force`, an older one goes.
+
+    Raises:
+        OutputExistsError: `out` or its picture is there, and `force` is not given.
+        UsageError: One of them cannot be written.
     """
+    _check_output(out, force=force)
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(f".{out.name}.part")
     text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
     partial.write_text(text + "\n", encoding="utf-8")
     partial.replace(out)
-    picture = out.with_name(f"{out.name}.png") if out.suffix == ".png" else out.with_suffix(".png")
     if figures["minus_first"]:
-        draw_course(figures, picture)
-    else:
-        picture.unlink(missing_ok=True)
+        draw_course(figures, _picture(out))
+    elif force:
+        _picture(out).unlink(missing_ok=True)
+
+
+def _check_output(out: Path, *, force: bool) -> None:
+    for file in (out, _picture(out)):
+        check_file(file, force=force)
+
+
+def _picture(out: Path) -> Path:
+    return out.with_name(f"{out.name}.png") if out.suffix == ".png" else out.with_suffix(".png")
 
 
 def _play(market: Market, policy: Policy, *, days: int, tick: Tick) -> tuple[Fate, ...]:
