@@ -1,4 +1,8 @@
-"""The heads of a bundle as files: `heads.json`, and the trees of each in LightGBM's own text."""
+"""The heads of a bundle as files: `heads.json`, and the trees of each in LightGBM's own text.
+
+Every file is always there, so that a manifest has to vouch for it; that of a head which could
+not be trained says so.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,13 @@ from matcher.ranking.calibration import Level
 from matcher.ranking.classifier import GbdtClassifier
 
 HEADS = "heads.json"
+UNTRAINED = "untrained\n"
+HEAD_FILES = (HEADS, *(f"{name}.txt" for name in FACTORS))
 POLICIES: tuple[Policy, ...] = ("ranker", "expected_value")
 
 
 def write_heads(folder: Path, heads: Heads) -> None:
-    """Write the files of the heads that there are; `heads.json` always."""
+    """Write `heads.json` and a file for every head."""
     content = {
         "policy": heads.policy,
         "maturity_days": dict(heads.maturity_days),
@@ -28,8 +34,9 @@ def write_heads(folder: Path, heads: Heads) -> None:
         },
     }
     write_json(folder / HEADS, content)
-    for name, head in heads.by_name.items():
-        _trees(folder, name).write_text(head.trees.text, encoding="utf-8")
+    for name in FACTORS:
+        text = heads.by_name[name].trees.text if name in heads.by_name else UNTRAINED
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
 def read_heads(folder: Path, *, features: FeatureSet) -> Heads:
@@ -37,7 +44,7 @@ def read_heads(folder: Path, *, features: FeatureSet) -> Heads:
 
     Raises:
         BundleError: A file of trees is no classifier over these columns.
-        ValueError: `heads.json` says something else than it may.
+        ValueError: `heads.json` says something else than it may, or than the other files do.
     """
     content = read_json(folder / HEADS)
     policy, waits, heads = content["policy"], content["maturity_days"], content["heads"]
@@ -47,10 +54,14 @@ def read_heads(folder: Path, *, features: FeatureSet) -> Heads:
         raise ValueError(f"{HEADS} names a head that this release does not know")
     if policy == "expected_value" and not heads:
         raise ValueError(f"{HEADS} orders by expected value and holds no head")
+    texts = {name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in FACTORS}
+    trained = {name for name, text in texts.items() if text != UNTRAINED}
+    if trained != set(heads):
+        raise ValueError(f"{HEADS} tells of other heads than there are trees of")
     return Heads(
         by_name={
             name: Head(
-                trees=GbdtClassifier.opened(_text(folder, name), names=features.names),
+                trees=GbdtClassifier.opened(texts[name], names=features.names),
                 level=Level(
                     *rising_curve(heads[name]["log_odds"], heads[name]["rates"], file=HEADS)
                 ),
@@ -61,14 +72,3 @@ def read_heads(folder: Path, *, features: FeatureSet) -> Heads:
         policy=policy,
         maturity_days={name: float(days) for name, days in waits.items()},
     )
-
-
-def _trees(folder: Path, name: str) -> Path:
-    return folder / f"{name}.txt"
-
-
-def _text(folder: Path, name: str) -> str:
-    file = _trees(folder, name)
-    if not file.is_file():
-        raise ValueError(f"{HEADS} names {name}, but {file.name} is not there")
-    return file.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from matcher.canonical import read_json, rising_curve, write_json
 from matcher.engine import Engine
 from matcher.errors import BundleError
-from matcher.headfiles import read_heads, write_heads
+from matcher.headfiles import HEAD_FILES, read_heads, write_heads
 from matcher.heads import Heads
 from matcher.learned import CONSTANTS, Learned
 from matcher.ports import Encoder, FeatureSet
@@ -36,7 +36,7 @@ MODEL_FILES = (
     "calibration.json",
     "features.json",
     "ranker.txt",
-    "heads.json",
+    *HEAD_FILES,
 )
 WEIGHTED_SUM = "weighted sum\n"
 

@@ -142,6 +142,19 @@ DAMAGES: dict[str, Change] = {
     "a ranker cut short": of_text("ranker.txt", "end of trees", ""),
     "a ranker of another size": of_text("ranker.txt", "tree_sizes=", "tree_sizes=1 "),
     "a ranker with a cycle": of_text("ranker.txt", "left_child=", "left_child=0 "),
+    "heads is a list": of_bytes("heads.json", b"[]"),
+    "heads lack all": of_bytes("heads.json", b"{}"),
+    "heads with another key": of_fields("heads.json", surprise=1),
+    "a head that nobody knows": of_fields("heads.json", heads={"p_luck": {}}),
+    "a head without its curve": of_fields("heads.json", heads={"p_accept": {}}),
+    "a head without its trees": of_bytes("p_accept.txt", b"untrained\n"),
+    "trees of no head": of_bytes("quality.txt", b"a haiku"),
+    "a ranker for a head": lambda path: (path / "p_accept.txt").write_bytes(
+        (path / "ranker.txt").read_bytes()
+    ),
+    "a policy that nobody knows": of_fields("heads.json", policy="luck"),
+    "waits of text": of_fields("heads.json", maturity_days={"p_accept": "long"}),
+    "quality of no scale": of_fields("learned.json", quality={"anchor": 3}),
     "a ranker with a class more": of_text("ranker.txt", "num_class=1", "num_class=2"),
 }
 
