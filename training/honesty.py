@@ -21,7 +21,7 @@ from matcher.candidates import Matches
 from matcher.domain import Kind
 from matcher.engine import Engine
 from matcher.heads import ACCEPT, FACTORS, HIRE, QUALITY
-from matcher.ports import Column, Rows
+from matcher.ports import Column, Mask, Rows
 from training.consent import hired_of, wanted_of
 from training.metrics import RESAMPLES, Floats, calibration_error, reliability
 from training.outcomes import Contracts, Maturity
@@ -103,7 +103,7 @@ class Witness:
         begun = np.array([self.contracts.begun_at[pair]])
         return bool(self.maturity.is_mature(QUALITY, begun)[0])
 
-    def _note(self, name: str, job: int, predicted: Column, happened: Column) -> None:
+    def _note(self, name: str, job: int, predicted: Column, happened: Mask | Floats) -> None:
         self.told[name].append(
             Told(
                 job=np.full(len(predicted), job),
@@ -172,7 +172,7 @@ def _interval(told: Told) -> list[float] | None:
     rng = np.random.default_rng(0)
     weights = np.stack(
         [np.bincount(rng.integers(jobs, size=jobs), minlength=jobs) for _ in range(RESAMPLES)]
-    )
+    ).astype(np.float64)
     skills = [one for one in _skill(told, weights) if one is not None]
     return [float(edge) for edge in np.percentile(skills, [2.5, 97.5])] if skills else None
 
