@@ -22,25 +22,38 @@ from matcher.ranking.baseline import WeightedSum
 from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.gbdt import GbdtRanker
 from matcher.ranking.treetext import checked
+from matcher.reference import NO_REFERENCE, Reference
 from matcher.run import Run
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
 from matcher.sources import Sources
 
-MODEL_FILES = ("run.json", "learned.json", "calibration.json", "features.json", "ranker.txt")
+MODEL_FILES = (
+    "run.json",
+    "learned.json",
+    "calibration.json",
+    "features.json",
+    "reference.json",
+    "ranker.txt",
+)
 WEIGHTED_SUM = "weighted sum\n"
 REMEDY = "copy the bundle again, or train a new one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """What training makes and an engine needs, apart from a snapshot."""
+    """What training makes and an engine needs, apart from a snapshot.
+
+    Attributes:
+        reference: How the training's columns were spread; no engine needs it.
+    """
 
     run: Run
     learned: Learned
     ranker: GbdtRanker | WeightedSum
     calibrator: Isotonic | Untrained
     features: FeatureSet
+    reference: Reference = NO_REFERENCE
 
     def engine(self, snapshot: Snapshot, *, encoder: Encoder) -> Engine:
         """An engine over any snapshot of the same market."""
@@ -71,6 +84,7 @@ def write_model(folder: Path, model: Model) -> None:
     write_json(folder / "learned.json", asdict(model.learned))
     write_json(folder / "calibration.json", _breakpoints(model.calibrator))
     write_json(folder / "features.json", {"names": list(model.features.names)})
+    write_json(folder / "reference.json", asdict(model.reference))
     text = model.ranker.text if isinstance(model.ranker, GbdtRanker) else WEIGHTED_SUM
     (folder / "ranker.txt").write_text(text, encoding="utf-8")
 
@@ -89,6 +103,7 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
             ranker=_ranker((folder / "ranker.txt").read_text(encoding="utf-8"), features),
             calibrator=_calibrator(read_json(folder / "calibration.json")),
             features=features,
+            reference=Reference.read(read_json(folder / "reference.json"), names=features.names),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(

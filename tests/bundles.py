@@ -21,6 +21,7 @@ FILES = (
     "marketplace/jobs.parquet",
     "metrics.json",
     "ranker.txt",
+    "reference.json",
     "run.json",
     "vectors.npy",
 )

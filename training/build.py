@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from training.card import card
 from training.fit import fit_model, untrained
 from training.labels import Labels
 from training.pairs import draw, learnable
+from training.reference import reference_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,4 +87,5 @@ def train(
         drawn = draw(engine, jobs, labels=labels, advance=advance)
     with progress("Growing trees", total=2 * run.ranker.rounds) as advance:
         model, figures = fit_model(base, drawn, seed=seed, on_round=lambda: advance(1))
+    model = replace(model, reference=reference_of(model, drawn))
     return Trained(model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures)

@@ -25,6 +25,7 @@ from matcher.snapshot import Snapshot
 from training.build import Trained
 from training.build import train as train_model
 from training.evaluate import Span, replay, test_span
+from training.figures import write_figures
 from training.labels import Labels
 from training.oracle import oracle_of
 from training.plots import draw_importance, draw_plots
@@ -148,11 +149,7 @@ def write_report(figures: Mapping[str, Any], out: Path) -> None:
 
     A report without a suffix leaves that name to itself: its folder ends in `-plots`.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.part")
-    text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
-    partial.write_text(text + "\n", encoding="utf-8")
-    partial.replace(out)
+    write_figures(figures, out)
     draw_plots(figures, out.with_suffix("") if out.suffix else out.with_name(f"{out.name}-plots"))
 
 

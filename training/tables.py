@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 NARROWEST = 80
+READINGS = ("large", "moderate", "noise", "stable")
 _MEASURES = {  # of a trial: what it is called, and to how many digits it is told
     "hires_per_post": ("hires a post", 3),
     "filled": ("posts that hired", 3),
@@ -54,6 +56,49 @@ def print_trial(figures: Mapping[str, Any]) -> None:
         console.print(_arms(figures, names))
         if others:
             console.print(f"difference in hires a post: {_seed_by_seed(figures, names[1])}")
+
+
+def print_drift(figures: Mapping[str, Any], *, worst: int) -> None:
+    """Print the columns that moved most since the training to stdout."""
+    console, about, columns = _console(), figures["about"], figures["columns"]
+    console.print(
+        f"{about['lists']:,} lists of {about['jobs']:,} jobs posted {_minute(about['from'])} to "
+        f"{_minute(about['to'])} UTC, beside {about['lists_then']:,} of the training."
+    )
+    console.print()
+    console.print(_moved(columns[:worst]))
+    counts = Counter(one["reading"] for one in columns)
+    told = ", ".join(f"{counts[word]} {word}" for word in READINGS)
+    console.print(f"\nOf {len(columns)} columns: {told}.")
+    if not about["answers_then"]:
+        console.print("No ranker was trained, so its score and p_hire are not compared.")
+
+
+def _moved(columns: Sequence[Mapping[str, Any]]) -> Table:
+    headings = ("PSI", "noise\n95%", "reading", "unknown\nthen -> now", "median\nthen -> now")
+    table = _table("column", "family", *headings)
+    table.columns[1].justify = "left"
+    for one in columns:
+        table.add_row(
+            one["column"],
+            one["family"],
+            _amount(one["psi"], 3),
+            "-" if one["noise"] is None else _amount(one["noise"], 3),
+            one["reading"],
+            f"{one['unknown_then']:.0%} -> {one['unknown_now']:.0%}",
+            f"{_short(one['median_then'])} -> {_short(one['median_now'])}",
+            style="bold" if one["reading"] == "large" else "",
+        )
+    return table
+
+
+def _short(value: float | None) -> str:
+    """A figure of any size in few characters.
+
+    >>> _short(1234.5), _short(0.01234), _short(None)
+    ('1.23e+03', '0.0123', '-')
+    """
+    return "-" if value is None else f"{value:.3g}"
 
 
 def _seed_by_seed(figures: Mapping[str, Any], name: str) -> str:

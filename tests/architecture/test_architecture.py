@@ -25,7 +25,7 @@ HOMES = {
     "huggingface_hub": {"matcher/retrieval/encoders.py"},
     "ir_measures": {"training/metrics.py"},
     "lightgbm": {"matcher/ranking/gbdt.py"},
-    "matplotlib": {"training/plots.py"},
+    "matplotlib": {"training/canvas.py", "training/plots.py"},
     "mlflow": {"matcher/registry.py"},
     "pandera": {"matcher/checks.py"},
     "platformdirs": {"matcher/settings.py"},
