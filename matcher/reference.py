@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from matcher.ports import Column, Rows
 ANSWERS = ("score", "p_hire")  # what stands beside the features: what the ranker said of a pair
 FEW_VALUES = 10
 DECILES = np.arange(1, 10)
+SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**53)]
@@ -47,13 +48,15 @@ class Spread:
     @classmethod
     def of(cls, values: Column, *, lists: int) -> Spread:
         """The bins that a column's own values suggest, and what fell into them."""
-        cuts = _cuts(np.sort(values[np.isfinite(values)]))
-        counts = np.bincount(_bins(cuts, values), minlength=2 * len(cuts) + 2)
+        known = _sorted(values)
+        cuts = _cuts(known)
+        ends = np.stack([np.searchsorted(known, cuts, side) for side in SIDES], axis=1).ravel()
+        counts = np.diff(ends, prepend=0, append=len(known))
         return cls(
             cuts=tuple(cuts.tolist()),
-            counts=tuple(counts.tolist()),
+            counts=(*counts.tolist(), len(values) - len(known)),
             lists=lists,
-            median=median(values),
+            median=_median(known),
         )
 
     def bins(self, values: Column) -> Rows:
@@ -88,8 +91,15 @@ NO_REFERENCE = Reference({})
 
 
 def median(values: Column) -> float | None:
-    """The lower median of the known values: one of them; None where none is known."""
-    known = np.sort(values[np.isfinite(values)])
+    """The lower median of the known values, itself one of them; None where none is known."""
+    return _median(_sorted(values))
+
+
+def _sorted(values: Column) -> Column:
+    return np.sort(values[np.isfinite(values)] + np.float32(0))  # no -0.0: it would sort anywhere
+
+
+def _median(known: Column) -> float | None:
     return float(known[(len(known) - 1) // 2]) if len(known) else None
 
 
@@ -103,7 +113,7 @@ def _cuts(known: Column) -> NDArray[np.float64]:
 
 
 def _bins(cuts: NDArray[np.float64], values: Column) -> Rows:
-    found = np.searchsorted(cuts, values, side="left") + np.searchsorted(cuts, values, side="right")
+    found = sum(np.searchsorted(cuts, values, side) for side in SIDES)
     return np.where(np.isfinite(values), found, 2 * len(cuts) + 1).astype(np.int64)
 
 

@@ -27,7 +27,7 @@ HEAVY = (
     "transformers",
     "uvicorn",
 )
-PROMISED = {"demo", "simulate", "validate", "train", "evaluate", "rank", "match", "serve"}
+PROMISED = {"demo", "drift", "simulate", "validate", "train", "evaluate", "rank", "match", "serve"}
 LIGHT = """
 import sys
 from matcher.cli import command, main

@@ -75,18 +75,18 @@ def print_drift(figures: Mapping[str, Any], *, worst: int) -> None:
 
 
 def _moved(columns: Sequence[Mapping[str, Any]]) -> Table:
-    headings = ("PSI", "noise\n95%", "reading", "unknown\nthen -> now", "median\nthen -> now")
-    table = _table("column", "family", *headings)
-    table.columns[1].justify = "left"
+    """Two lines a column: its name and then, its family and now."""
+    table = _table(
+        "column\n  family", "PSI", "noise", "reading", "unknown\nthen\nnow", "median\nthen\nnow"
+    )
     for one in columns:
         table.add_row(
-            one["column"],
-            one["family"],
-            _amount(one["psi"], 3),
-            "-" if one["noise"] is None else _amount(one["noise"], 3),
+            f"{one['column']}\n  {one['family']}",
+            f"{one['psi']:.2f}",
+            "-" if one["noise"] is None else f"{one['noise']:.2f}",
             one["reading"],
-            f"{one['unknown_then']:.0%} -> {one['unknown_now']:.0%}",
-            f"{_short(one['median_then'])} -> {_short(one['median_now'])}",
+            f"{one['unknown_then']:.1%}\n{one['unknown_now']:.1%}",
+            f"{_short(one['median_then'])}\n{_short(one['median_now'])}",
             style="bold" if one["reading"] == "large" else "",
         )
     return table

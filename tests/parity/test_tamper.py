@@ -23,6 +23,7 @@ from tests.small_market import (
     differing,
     with_frames,
 )
+from training.drift import compare, drawn_since
 
 SECOND = timedelta(seconds=1)
 CUT = 270  # the job as of whose posting everything later is tampered with
@@ -209,6 +210,17 @@ def test_a_team_that_grows_later_stays_a_team(small_market, trained):
     beside = matches.matrix[:, engines[0].features.names.index("jobs_beside_leaders")]
     assert (beside > 0).sum() >= 15, "the team counts for nothing, so nothing was compared"
     assert_same_answer(matches, answer(engines[1], asked), engines)
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda one: one.__name__)
+def test_the_future_changes_no_figure_of_drift(small_market, trained, tamper):
+    cut = instant(small_market)
+    engines = an_engine(trained, small_market), an_engine(trained, tamper(small_market, cut))
+    jobs = np.arange(CUT - 12, CUT + 1)
+    then, now = (
+        compare(engine, drawn_since(engine, jobs), trained.model.reference) for engine in engines
+    )
+    assert then == now
 
 
 @pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda one: one.__name__)
