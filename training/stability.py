@@ -1,9 +1,9 @@
 """The population stability index: how far two populations lie apart, bin by bin.
 
 The distribution that Yurdakul & Naranjo give it where nothing has moved, a scaled chi-square,
-is one of independent values. The pairs of a list are none: counted as such, 43% of columns
-seem to move between two halves of one population, and with lists counted instead, 0%. So the
-noise level is a bootstrap over lists; `training/README.md` has the figures.
+is one of independent values. The pairs of a list are none: with pairs counted, 43% of columns
+seem to move between two halves of one population, where 5% should; with lists counted, 0.2%.
+So the noise level is a bootstrap over lists; `training/README.md` has the figures.
 
 Source: Siddiqi, Credit Risk Scorecards, Wiley 2006 (the index and its reading); Yurdakul &
 Naranjo, Journal of Risk Model Validation 14(4), 2020, doi:10.21314/JRMV.2020.227 (its noise);

@@ -216,11 +216,12 @@ def test_a_team_that_grows_later_stays_a_team(small_market, trained):
 def test_the_future_changes_no_figure_of_drift(small_market, trained, tamper):
     cut = instant(small_market)
     engines = an_engine(trained, small_market), an_engine(trained, tamper(small_market, cut))
-    jobs = np.arange(CUT - 12, CUT + 1)
-    then, now = (
-        compare(engine, drawn_since(engine, jobs), trained.model.reference) for engine in engines
-    )
-    assert then == now
+    asked = [job.job_id for job in engines[0].snapshot.jobs.records[CUT - 12 : CUT + 1]]
+    shifts = []
+    for engine in engines:  # a job that is added may take another's row
+        jobs = np.array([engine.snapshot.jobs.rows[one] for one in asked])
+        shifts.append(compare(engine, drawn_since(engine, jobs), trained.model.reference))
+    assert shifts[0] == shifts[1]
 
 
 @pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda one: one.__name__)
