@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -10,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from matcher.errors import RegistryError
-from matcher.ledger import Reign, reigns
+from matcher.ledger import reigns
 from matcher.registry import past_runs
 from matcher.succession import ledger, settle
-from training.promotion_tables import print_history, print_runs
+from training.promotion_tables import print_history, print_json, print_runs
 
 APART = ("seed", "until", "digest", "name")  # told of every run, or the same by definition
 
@@ -43,7 +42,7 @@ def tell_history(name: str, *, as_json: bool) -> None:
         "refused": refused,
         "findings": findings,
     }
-    _print_json(content)
+    print_json(content)
 
 
 def tell_runs(name: str, *, last: int, as_json: bool) -> None:
@@ -64,7 +63,7 @@ def tell_runs(name: str, *, last: int, as_json: bool) -> None:
     ]
     differing = _differing(runs)
     if as_json:
-        _print_json({"name": name, "runs": runs, "differing": differing})
+        print_json({"name": name, "runs": runs, "differing": differing})
     else:
         print_runs(runs, differing)
 
@@ -74,7 +73,3 @@ def _differing(runs: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str | N
     names = sorted({name for run in runs for name in run["parameters"]})
     values = {name: {run["run_id"]: run["parameters"].get(name) for run in runs} for name in names}
     return {name: by_run for name, by_run in values.items() if len(set(by_run.values())) > 1}
-
-
-def _print_json(content: Mapping[str, object]) -> None:
-    sys.stdout.write(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")

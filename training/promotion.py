@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -31,7 +30,7 @@ from training.duel import duel
 from training.evaluate import Span, refuse_leak, seen_until, test_span
 from training.labels import Labels
 from training.promote import Rules, Verdict, judged
-from training.promotion_tables import print_verdict
+from training.promotion_tables import print_json, print_verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ def promote_bundle(
         **figures,
     }
     if as_json:
-        _print_json(told)
+        print_json(told)
     else:
         print_verdict(told)
     if not verdict.holds:
@@ -112,7 +111,7 @@ def roll_back_champion(
         )
     left = None if before is None else before.version
     if as_json:
-        _print_json(
+        print_json(
             {"name": name, "version": reign.version, "digest": digest, "champion_before": left}
         )
         return
@@ -166,35 +165,38 @@ def _rival(champion: Registered | None, encoder: Encoder) -> tuple[Bundle | None
 
 
 def fair_span(jobs: Jobs, bundle: Bundle, rival: Bundle | None, *, asked: Asked) -> Span:
-    """Jobs that neither has seen: those asked for, or as many of the last tenth as there are.
+    """Jobs that neither has seen: those asked for, or all there are.
 
     Raises:
         UsageError: An instant and a share are both named, or no job is in the span.
         LeakageError: One of the two has seen the span, or there is no job that neither has.
     """
-    both = [("bundle", bundle), *([("champion", rival)] if rival is not None else [])]
     if asked.test_from is not None and asked.test_share is not None:
         raise UsageError("--test-from and --test-share were both given; give one of them")
+    both = {"bundle": bundle} if rival is None else {"bundle": bundle, "champion": rival}
     test_from = asked.test_from
     if test_from is None and asked.test_share is None:
-        seen = {what: seen_until(one) for what, one in both}
-        latest = max(seen.values())
-        if len(jobs) and latest > int(jobs.posted_at[-1]):
-            told = " and ".join(
-                f"the {what} learned until {moment_of(instant).isoformat()}"
-                for what, instant in seen.items()
-            )
-            raise LeakageError(
-                f"no job was posted that is news to both: {told}, the last job is of "
-                f"{moment_of(int(jobs.posted_at[-1])).isoformat()}; add later jobs to the "
-                "directory, or train with --until an earlier instant"
-            )
-        test_from = moment_of(max(latest, test_span(jobs).test_from))
+        test_from = _unseen_from(jobs, {what: seen_until(one) for what, one in both.items()})
     share = 0.1 if asked.test_share is None else asked.test_share
     span = test_span(jobs, test_from=test_from, test_share=share, sample=asked.sample)
-    for what, one in both:
+    for what, one in both.items():
         refuse_leak(one, span, what=what)
     return span
+
+
+def _unseen_from(jobs: Jobs, seen: Mapping[str, int]) -> datetime:
+    latest = max(seen.values())
+    if len(jobs) and latest > int(jobs.posted_at[-1]):
+        told = " and ".join(
+            f"the {what} learned until {moment_of(instant).isoformat()}"
+            for what, instant in seen.items()
+        )
+        last = moment_of(int(jobs.posted_at[-1])).isoformat()
+        raise LeakageError(
+            f"no job is left to compare on: {told}, the last job was posted at {last}; add later "
+            "jobs to the directory, or train with an earlier --until"
+        )
+    return moment_of(latest)
 
 
 def _registered(path: Path, name: str, digest: str) -> Registered:
@@ -211,7 +213,7 @@ def _settle(name: str) -> None:
 
 def _say_again(champion: Registered, about: Mapping[str, object], *, as_json: bool) -> None:
     if as_json:
-        _print_json({"promoted": False, **about, "version": champion.version, "is_champion": True})
+        print_json({"promoted": False, **about, "version": champion.version, "is_champion": True})
     else:
         sys.stdout.write(
             f"version {champion.version} of {champion.name} is this bundle and is champion "
@@ -228,10 +230,6 @@ def _refusal(
         f"version {candidate.version} of {name} was not promoted; it is challenger, {stays} stays "
         f"champion:{lines}"
     )
-
-
-def _print_json(content: Mapping[str, object]) -> None:
-    sys.stdout.write(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _somebody() -> str:

@@ -36,8 +36,7 @@ def promote(
     test_share: Annotated[
         float | None,
         typer.Option(
-            help="Compare on this last share of the jobs (default: 0.1, or what of it neither of "
-            "the two has seen)."
+            help="Compare on this last share of the jobs (default: all that neither has seen)."
         ),
     ] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Replay only so many of them.")] = None,

@@ -1,8 +1,11 @@
-"""A verdict, a line of champions and a list of runs as tables for people."""
+"""A verdict, a line of champions and a list of runs, for people and for machines."""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from matcher.ledger import Reign
@@ -16,7 +19,7 @@ def print_verdict(told: Mapping[str, Any]) -> None:
     console, test = plain_console(), told["test"]
     counted = test["jobs"] - test["left_out"]
     console.print(
-        f"{counted:,} test jobs, posted {test['from']:.16} to {test['to']:.16} UTC; "
+        f"{counted:,} test jobs, posted {_minute(test['from'])} to {_minute(test['to'])} UTC; "
         f"{test['left_out']:,} more hired nobody from the pool and are left out."
     )
     before = told["champion_before"]
@@ -46,12 +49,12 @@ def print_history(name: str, past: Sequence[Reign]) -> None:
     if not past:
         console.print(f"nobody was champion of {name} yet")
         return
-    table = plain_table("version", "from (UTC)", "until (UTC)", "how", "by", "NDCG@10", "why")
+    table = plain_table("version", "from (UTC)", "until (UTC)", "how", "by", "NDCG\n@10", "why")
     for reign in reversed(past):
         table.add_row(
             reign.version or "nobody",
-            f"{reign.since:.19}",
-            "now" if reign.until is None else f"{reign.until:.19}",
+            _minute(reign.since),
+            "now" if reign.until is None else _minute(reign.until),
             reign.how or "found",
             reign.by or "",
             _ranking(reign.figures),
@@ -71,7 +74,8 @@ def print_runs(
         console.print("no run is logged")
         return
     measures = sorted({key for run in runs for key in run["figures"] if key.startswith("later_")})
-    table = plain_table("version", "alias", "logged (UTC)", "until", "seed", "trees", *measures)
+    headings = [one.replace("later_", "later\n") for one in measures]
+    table = plain_table("version", "alias", "logged", "until", "seed", "trees", *headings)
     for run in runs:
         table.add_row(*_run(run, measures))
     console.print(table)
@@ -80,14 +84,19 @@ def print_runs(
         console.print(f"differs: {name} ({told})")
 
 
+def print_json(content: Mapping[str, object]) -> None:
+    """Print the same for a machine."""
+    sys.stdout.write(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
 def _run(run: Mapping[str, Any], measures: Sequence[str]) -> list[str]:
     figures = run["figures"]
     trees = figures.get("trees")
     return [
         run["version"] or "none",
         ", ".join(run["aliases"]),
-        f"{run['logged_at']:.16}",
-        f"{run['until'] or 'unknown':.16}",
+        f"{run['logged_at']:.10}",
+        f"{run['until'] or 'unknown':.10}",
         run["seed"] or "unknown",
         "none" if trees is None else f"{trees:,.0f}",
         *(f"{figures[one]:.3f}" if one in figures else "" for one in measures),
@@ -118,7 +127,7 @@ def _rows(name: str, check: Mapping[str, Any]) -> list[list[str]]:
         ]
     digits = _DIGITS[name]
     labels = {"ranking": "ranking: NDCG@10", "calibration": "calibration: ECE"}
-    label = labels.get(name, f"newcomers: recall@100 of {check.get('hires', 0):,}")
+    label = labels.get(name, f"newcomers: R@100 of {check.get('hires', 0):,}")
     return [
         [
             label,
@@ -138,6 +147,10 @@ def _difference(check: Mapping[str, Any], digits: int) -> str:
     return f"{check['difference']:+.{digits}f}{told}"
 
 
+def _minute(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M}"
+
+
 def _amount(value: float | None, digits: int) -> str:
     return "unknown" if value is None else f"{value:.{digits}f}"
 
@@ -145,4 +158,4 @@ def _amount(value: float | None, digits: int) -> str:
 def _ranking(figures: Mapping[str, Any]) -> str:
     """What a candidate reached, and by how much more than the champion before."""
     ranking = figures.get("checks", {}).get("ranking")
-    return "" if ranking is None else f"{ranking['candidate']:.3f} ({ranking['difference']:+.3f})"
+    return "" if ranking is None else f"{ranking['candidate']:.3f}\n{ranking['difference']:+.3f}"
