@@ -103,7 +103,6 @@ class Ledger:
         Raises:
             LedgerError: The record is damaged, or cannot be written.
         """
-        self.file.parent.mkdir(parents=True, exist_ok=True)
         with self._open(self.file) as db:
             db.execute("BEGIN IMMEDIATE")
             for statement in SCHEMA:
@@ -124,10 +123,6 @@ class Ledger:
         """
         return tuple(entry for entry in self._all() if entry.name == name)
 
-    def names(self) -> tuple[str, ...]:
-        """Every registered bundle of which anything is recorded, in alphabetical order."""
-        return tuple(sorted({entry.name for entry in self._all()}))
-
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Nobody else moves an alias meanwhile; the lock ends with the process at the latest.
@@ -136,7 +131,6 @@ class Ledger:
             LedgerError: Somebody else has held it for half a minute.
         """
         lock = self.file.with_name(f"{self.file.name}.lock")
-        lock.parent.mkdir(parents=True, exist_ok=True)
         with self._open(lock) as db:
             db.execute("BEGIN EXCLUSIVE")
             yield
@@ -169,6 +163,7 @@ class Ledger:
     @contextmanager
     def _open(self, file: Path) -> Iterator[sqlite3.Connection]:
         try:
+            _make_folder(file.parent)
             with closing(sqlite3.connect(file, timeout=BUSY_S, isolation_level=None)) as db:
                 yield db
         except sqlite3.Error as error:
@@ -202,6 +197,15 @@ def _follow(out: list[Reign], entry: Entry, *, since: str) -> None:
         out[-1] = replace(out[-1], until=since)
     shared = {one.name: getattr(entry, one.name) for one in fields(Reign) if one.name in COLUMNS}
     out.append(Reign(**shared, since=since, until=None))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(
+            f"no record of champions can be kept in {folder} ({error}); check MATCHER_HOME"
+        ) from error
 
 
 def _values(entry: Entry) -> list[str | None]:

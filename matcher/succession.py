@@ -216,8 +216,8 @@ def _entry(event: Event, target: Registered, decision: Decision) -> Entry:
         version=target.version,
         digest=target.digest,
         how=decision.how,
-        by=decision.by,
-        why=decision.why,
+        by=_writable(decision.by),
+        why=None if decision.why is None else _writable(decision.why),
         figures=decision.figures,
     )
 
@@ -233,3 +233,8 @@ def _told(one: Registered | Reign | None) -> str:
 
 def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _writable(text: str) -> str:
+    """Without what came from a command line as bytes that are no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -20,11 +20,12 @@ McNemar, Psychometrika 1947, doi:10.1007/BF02295996 (paired sign test).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import comb
+from dataclasses import asdict, dataclass
+from math import comb, isfinite
 
 import numpy as np
 
+from matcher.errors import UsageError
 from training.duel import Duel
 from training.metrics import Floats, edges, interval, mean, per_job, resamples
 from training.reliability import Reliability
@@ -52,6 +53,16 @@ class Rules:
     newcomer_margin: float = 0.05
     latency_ratio: float = 1.5
     latency_ms: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no comparison could be held against.
+
+        Raises:
+            UsageError: A margin or a budget is not a finite number.
+        """
+        for name, value in asdict(self).items():
+            if value is not None and not isfinite(value):
+                raise UsageError(f"{name} is {value}; give a finite number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,16 +170,14 @@ def _calibration(found: Duel, rules: Rules) -> Check:
     low, high = edges([ours.error(one) - theirs.error(one) for one in weights])
     tolerance = rules.calibration_margin * theirs.hire_rate()
     apart = ours.error() - theirs.error()
+    asked = f"the upper end must be at most {tolerance:+.5f}; more jobs narrow the interval"
+    if found.is_first:
+        asked = "the lower end must be at most 0"
     return Check(
         name="calibration",
         holds=low <= 0 if found.is_first else high <= tolerance,
         told=f"the calibration error of p_hire is {ours.error():.5f} against {theirs.error():.5f}, "
-        f"{apart:+.5f} [{low:+.5f} {high:+.5f}]; the "
-        + (
-            "lower end must be at most 0"
-            if found.is_first
-            else f"upper end at most {tolerance:+.5f}"
-        ),
+        f"{apart:+.5f} [{low:+.5f} {high:+.5f}]; {asked}",
         figures={
             "candidate": ours.error(),
             "champion": theirs.error(),

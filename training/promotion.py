@@ -117,7 +117,7 @@ def roll_back_champion(
         return
     sys.stdout.write(
         f"version {reign.version} is champion of {name} again, as it was from "
-        f"{reign.since:.16} UTC on (digest {digest[:12]}); "
+        f"{datetime.fromisoformat(reign.since):%Y-%m-%d %H:%M} UTC on (digest {digest[:12]}); "
         f"{'nobody was' if left is None else f'version {left} was'} before\n"
     )
 

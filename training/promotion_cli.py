@@ -41,10 +41,11 @@ def promote(
     ] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Replay only so many of them.")] = None,
     margin: Annotated[
-        float, typer.Option(min=0, help="How much lower NDCG@10 may be at the worst.")
+        float, typer.Option(min=0, max=0.1, help="How much lower NDCG@10 may be at the worst.")
     ] = 0.01,
     latency_ratio: Annotated[
-        float, typer.Option(min=0, help="How many times the champion's time a match may take.")
+        float,
+        typer.Option(min=0, max=10, help="How many times the champion's time a match may take."),
     ] = 1.5,
     latency_ms: Annotated[
         float | None, typer.Option(min=0, help="How long the slowest 1% may take, besides.")

@@ -74,8 +74,9 @@ def print_runs(
         console.print("no run is logged")
         return
     measures = sorted({key for run in runs for key in run["figures"] if key.startswith("later_")})
-    headings = [one.replace("later_", "later\n") for one in measures]
+    headings = [one.replace("later_", "later\n").replace("@", "\n@") for one in measures]
     table = plain_table("version", "alias", "logged", "until", "seed", "trees", *headings)
+    table.columns[0].no_wrap = True
     for run in runs:
         table.add_row(*_run(run, measures))
     console.print(table)
