@@ -56,7 +56,9 @@ def test_nothing_is_known_and_no_file_made_before_the_first_entry(ledger):
 
 
 def test_what_was_written_is_read_in_its_order_and_to_the_last_digit(ledger):
-    figures = {"checks": {"ranking": {"candidate": 0.1 + 0.2, "ci": [-1e-300, None], "holds": True}}}
+    figures = {
+        "checks": {"ranking": {"candidate": 0.1 + 0.2, "ci": [-1e-300, None], "holds": True}}
+    }
     written = [
         an_entry(minute=3, by="Zoë 🦊", why="line\nand 'quote'", figures=figures, how="rollback"),
         an_entry("found", version=None, minute=4, digest=None),
@@ -198,7 +200,9 @@ def test_a_file_that_is_something_else_is_refused(ledger):
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(LedgerError, match="no record of champions can be kept in .*check MATCHER_"):
+    with pytest.raises(
+        LedgerError, match=r"no record of champions can be kept in .*check MATCHER_"
+    ):
         Ledger(tmp_path / "file" / "champions.db").append(an_entry())
 
 

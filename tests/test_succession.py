@@ -202,7 +202,7 @@ def test_a_bundle_whose_bytes_changed_is_not_gone_back_to(home, name):
     before = file.read_bytes()
     try:
         file.write_bytes(before + b" ")
-        with pytest.raises(BundleError, match="SHA-256|was registered with digest"):
+        with pytest.raises(BundleError, match=r"SHA-256|was registered with digest"):
             rolled_back()
     finally:
         file.write_bytes(before)
@@ -277,7 +277,7 @@ def test_a_decision_against_a_champion_that_is_gone_is_refused(home):
     crowned(1)
     compared_with = holder("matcher", "champion")
     crowned(2)
-    with pytest.raises(PromotionRefusedError, match="version 1 was champion .* version 2 is now"):
+    with pytest.raises(PromotionRefusedError, match=r"version 1 was champion .* version 2 is now"):
         crown(version(3), instead_of=compared_with, decision=a_decision(hours=3))
     assert champion() == "2"
     with pytest.raises(PromotionRefusedError, match="nobody was champion"):
