@@ -62,7 +62,8 @@ class Rules:
         """
         for name, value in asdict(self).items():
             if value is not None and not isfinite(value):
-                raise UsageError(f"{name} is {value}; give a finite number")
+                option = f"--{name.replace('_', '-')}"
+                raise UsageError(f"{option} is {value}; give a finite number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from matcher.marketplace import Marketplace
 from matcher.model import Model
 from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.gbdt import GbdtRanker
+from matcher.registry import holder
+from tests.commands import Matcher
 from tests.small_market import a_run, a_training
 from training.build import Trained
 
+AT_EASE = ("--latency-ratio", 10)  # a busy machine is not what the tests are about
 UNSEEN = 150  # the row of the first job that no bundle here has seen
 
 
@@ -52,3 +57,32 @@ def narrow(market: Marketplace) -> Trained:
 
 def with_model(trained: Trained, change: Callable[[Model], Model]) -> Trained:
     return replace(trained, model=change(trained.model))
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Bundles that no registry knows, and the market that they came from.
+
+    Attributes:
+        until: When all bundles end but `later` and `all`.
+    """
+
+    folder: Path
+    until: str
+
+    def __getitem__(self, name: str) -> Path:
+        return self.folder / name
+
+
+def champion() -> str | None:
+    held = holder("matcher", "champion")
+    return None if held is None else held.version
+
+
+def challenger() -> str | None:
+    held = holder("matcher", "challenger")
+    return None if held is None else held.version
+
+
+def told(matcher: Matcher) -> dict:
+    return json.loads(matcher["history", "--json"])
