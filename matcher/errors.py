@@ -116,6 +116,30 @@ class RegistryError(MatcherError):
     exit_code = 4
 
 
+class LedgerError(MatcherError):
+    """The record of champions is damaged, or cannot be written."""
+
+    code = "ledger-damaged"
+    status = 503
+    exit_code = 4
+
+
+class PromotionRefusedError(MatcherError):
+    """A bundle does not become champion: a check failed, or the champion changed meanwhile."""
+
+    code = "promotion-refused"
+    status = 409
+    exit_code = 4
+
+
+class RollbackRefusedError(MatcherError):
+    """There is no such champion to go back to."""
+
+    code = "rollback-refused"
+    status = 409
+    exit_code = 4
+
+
 class EncoderError(MatcherError):
     """The text encoder's files are missing or are not the ones expected."""
 

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from matcher.domain import moment_from
+from training import promotion_cli
 
 app = typer.Typer()
+app.add_typer(promotion_cli.app)
 
 Marketplace = Annotated[
     Path, typer.Argument(exists=True, file_okay=False, help="A marketplace directory.")

@@ -26,7 +26,7 @@ _MEASURES = {  # of a trial: what it is called, and to how many digits it is tol
 
 def print_report(figures: Mapping[str, Any]) -> None:
     """Print the ladder and its steps, recall of the pool, calibration and slices to stdout."""
-    console = _console()
+    console = plain_console()
     console.print(_span(figures["test"]))
     console.print()
     console.print(_ladder(figures["systems"], figures["ranker_minus"]))
@@ -44,7 +44,7 @@ def print_report(figures: Mapping[str, Any]) -> None:
 
 def print_trial(figures: Mapping[str, Any]) -> None:
     """Print what every arm came to, and what each differs by from the first, to stdout."""
-    console, about = _console(), figures["about"]
+    console, about = plain_console(), figures["about"]
     markets = "1 market" if len(about["seeds"]) == 1 else f"{len(about['seeds'])} markets"
     console.print(
         f"{about['posts']:,} posts in {markets}, {about['days']} days after a warm-up of "
@@ -60,7 +60,7 @@ def print_trial(figures: Mapping[str, Any]) -> None:
 
 def print_drift(figures: Mapping[str, Any], *, worst: int) -> None:
     """Print the columns that moved most since the training to stdout."""
-    console, about, columns = _console(), figures["about"], figures["columns"]
+    console, about, columns = plain_console(), figures["about"], figures["columns"]
     console.print(
         f"{about['lists']:,} lists of {about['jobs']:,} jobs posted {_minute(about['from'])} to "
         f"{_minute(about['to'])} UTC, beside {about['lists_then']:,} of the training."
@@ -76,7 +76,7 @@ def print_drift(figures: Mapping[str, Any], *, worst: int) -> None:
 
 def _moved(columns: Sequence[Mapping[str, Any]]) -> Table:
     """Two lines a column: its name and then, its family and now."""
-    table = _table(
+    table = plain_table(
         "column\n  family", "PSI", "noise", "reading", "unknown\nthen\nnow", "median\nthen\nnow"
     )
     for one in columns:
@@ -112,7 +112,7 @@ def _seed_by_seed(figures: Mapping[str, Any], name: str) -> str:
 def _arms(figures: Mapping[str, Any], names: Sequence[str]) -> Table:
     """A row a measure: one arm alone, or the first and another with their difference."""
     headings = [*names, f"{names[1]} minus {names[0]}\n[95%]"] if len(names) > 1 else names
-    table = _table("measure", *headings)
+    table = plain_table("measure", *headings)
     for measure, (label, digits) in _MEASURES.items():
         cells = [_amount(figures["arms"][name][measure], digits) for name in names]
         if len(names) > 1:
@@ -134,13 +134,14 @@ def _amount(value: float | None, digits: int, *, sign: str = "") -> str:
     return "unknown" if value is None else f"{value:{sign},.{digits}f}"
 
 
-def _console() -> Console:
+def plain_console() -> Console:
     """Standard output as it is now, without anybody's markup in names taken for ours."""
     width = max(Console().width, NARROWEST)
     return Console(width=width, markup=False, emoji=False, highlight=False)
 
 
-def _table(first: str, *others: str) -> Table:
+def plain_table(first: str, *others: str) -> Table:
+    """A table of text and then figures, without lines between its rows."""
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column(first, overflow="fold")
     for name in others:
@@ -151,7 +152,7 @@ def _table(first: str, *others: str) -> Table:
 def _ladder(
     systems: Mapping[str, Mapping[str, Any]], ranker_minus: Mapping[str, Mapping[str, Any]]
 ) -> Table:
-    table = _table("system", "recall\n@100", "NDCG@10\n[95%]", "MRR", "ranker minus it\n[95%]")
+    table = plain_table("system", "recall\n@100", "NDCG@10\n[95%]", "MRR", "ranker minus it\n[95%]")
     for name in sorted(systems, key="oracle".__eq__):  # the others as they are, from chance up
         one = systems[name]
         apart = ranker_minus.get(name)
@@ -168,7 +169,7 @@ def _ladder(
 
 def _steps(steps: Sequence[Mapping[str, Any]]) -> Table:
     """A row a pair of neighbours on the ladder, the highest first."""
-    table = _table("told apart", "neighbours on the ladder", "NDCG@10 apart [95%]")
+    table = plain_table("told apart", "neighbours on the ladder", "NDCG@10 apart [95%]")
     for step in reversed(steps):
         bounds = step["ci"]
         is_told = bounds is not None and bounds[0] > 0
@@ -214,7 +215,7 @@ def _calibration(calibration: Mapping[str, Any] | None) -> str:
 
 
 def _experience(experience: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = _table("ranker, by experience", "hires", "recall@10", "recall@100")
+    table = plain_table("ranker, by experience", "hires", "recall@10", "recall@100")
     for name, one in experience.items():
         table.add_row(
             name, f"{one['hires']:,}", f"{one['recall@10']:.3f}", f"{one['recall@100']:.3f}"

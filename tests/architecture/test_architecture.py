@@ -26,7 +26,7 @@ HOMES = {
     "ir_measures": {"training/metrics.py"},
     "lightgbm": {"matcher/ranking/gbdt.py"},
     "matplotlib": {"training/canvas.py", "training/plots.py"},
-    "mlflow": {"matcher/registry.py"},
+    "mlflow": {"matcher/registry.py", "matcher/tracking.py"},
     "pandera": {"matcher/checks.py"},
     "platformdirs": {"matcher/settings.py"},
     "prometheus_client": {"serving/metrics.py"},
@@ -39,7 +39,12 @@ HOMES = {
     "tokenizers": {"matcher/retrieval/encoders.py"},
     "torch": {"matcher/retrieval/encoders.py"},
     "transformers": {"matcher/retrieval/encoders.py"},
-    "typer": {"matcher/cli.py", "serving/cli.py", "training/cli.py"},
+    "typer": {
+        "matcher/cli.py",
+        "serving/cli.py",
+        "training/cli.py",
+        "training/promotion_cli.py",
+    },
     "uvicorn": {"serving/cli.py"},
 }
 FORBIDDEN_MODULES = {"cPickle", "cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"}
