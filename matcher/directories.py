@@ -1,7 +1,8 @@
-"""A directory that appears whole or not at all."""
+"""A directory that appears whole or not at all, and what can be asked before the work is done."""
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,10 +26,10 @@ def replaced(
 
     Raises:
         OutputExistsError: Something is there and `force` is not given.
-        UsageError: What `force` would replace is something else.
+        UsageError: What `force` would replace is something else, or nothing can be written there.
     """
     directory = directory.absolute()
-    _refuse_to_overwrite(directory, what=what, force=force, is_ours=is_ours)
+    check_directory(directory, what=what, force=force, is_ours=is_ours)
     directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = directory.with_name(f".{directory.name}.{secrets.token_hex(4)}.new")
     fresh.mkdir()
@@ -39,11 +40,55 @@ def replaced(
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def check_directory(
+    directory: Path, *, what: str, force: bool, is_ours: Callable[[Path], bool]
+) -> None:
+    """Refuse before the work what `replaced` would refuse after it; leaves nothing behind.
+
+    Raises:
+        OutputExistsError: Something is there and `force` is not given.
+        UsageError: What `force` would replace is something else, or nothing can be written there.
+    """
+    if os.path.lexists(directory):
+        _refuse_to_overwrite(directory, what=what, force=force, is_ours=is_ours)
+    _check_room(directory)
+
+
+def check_file(path: Path, *, force: bool) -> None:
+    """Refuse before the work a file that could not be written after it; leaves nothing behind.
+
+    Raises:
+        OutputExistsError: A file is there and `force` is not given.
+        UsageError: Something else is there, or nothing can be written there.
+    """
+    if os.path.lexists(path):
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is there and is no file; name another path")
+        if not force:
+            raise OutputExistsError(path)
+    _check_room(path)
+
+
+def _check_room(path: Path) -> None:
+    """Make and remove a directory where the first missing folder, or the output, would be."""
+    path = path.absolute()
+    there = next(folder for folder in path.parents if os.path.lexists(folder))
+    if not there.is_dir():
+        raise UsageError(f"{path} cannot be written: {there} is no directory; name another path")
+    first = path.relative_to(there).parts[0]
+    probe = there / f".{first}.{secrets.token_hex(4)}.new"
+    try:
+        probe.mkdir()
+        probe.rmdir()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}; name another path"
+        ) from error
+
+
 def _refuse_to_overwrite(
     directory: Path, *, what: str, force: bool, is_ours: Callable[[Path], bool]
 ) -> None:
-    if not directory.exists() and not directory.is_symlink():
-        return
     if not force:
         raise OutputExistsError(directory)
     plain = directory.is_dir() and not directory.is_symlink()

@@ -118,8 +118,13 @@ def read_section(path: Path, shape: type[S], *, what: str) -> S:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}; correct it and try again") from error
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}, found {one['input']!r}"
-            for one in error.errors()
-        )
+        wrong = what_is_wrong(error)
         raise UsageError(f"{path} is not a {what}: {wrong}; see data/README.md") from error
+
+
+def what_is_wrong(error: ValidationError) -> str:
+    """Every key that was refused, why, and what was found there."""
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc']))}: {one['msg']}, found {one['input']!r}"
+        for one in error.errors()
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.directories import replaced
+from matcher.directories import check_directory, check_file, replaced
 from matcher.errors import OutputExistsError, UsageError
 
 
@@ -86,3 +86,47 @@ def test_a_failure_leaves_what_was_there_and_no_litter(tmp_path):
         fail()
     assert contents(tmp_path) == ["out"]
     assert (tmp_path / "out" / "mark").read_text() == "old"
+
+
+def check(path: Path, *, force: bool = False) -> None:
+    check_directory(path, what="thing", force=force, is_ours=is_ours)
+
+
+def test_what_can_be_written_passes_the_check_and_the_check_leaves_nothing(tmp_path):
+    (tmp_path / "old").mkdir()
+    check(tmp_path / "deep" / "out")
+    check(tmp_path / "old", force=True)
+    check_file(tmp_path / "deep" / "out.json", force=False)
+    assert contents(tmp_path) == ["old"]
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("ask", [check, check_file])
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(tmp_path, ask, force):
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    for path in (tmp_path / "file" / "out", tmp_path / "file" / "deep" / "out"):
+        with pytest.raises(UsageError, match="file is no directory; name another path"):
+            ask(path, force=force)
+    with pytest.raises(UsageError, match="nowhere is no directory"):
+        ask(tmp_path / "nowhere" / "out", force=force)
+    with pytest.raises(UsageError, match="cannot be written: File name too long"):
+        ask(tmp_path / ("n" * 300), force=force)
+    with pytest.raises(UsageError, match="/proc/x cannot be written"):
+        ask(Path("/proc/x"), force=force)
+    assert contents(tmp_path) == ["file", "nowhere"]
+
+
+def test_a_directory_and_a_device_are_no_file(tmp_path):
+    for path in (tmp_path, Path("/dev/null")):
+        for force in (False, True):
+            with pytest.raises(UsageError, match="is there and is no file"):
+                check_file(path, force=force)
+
+
+def test_a_file_that_is_there_needs_force(tmp_path):
+    (tmp_path / "out.json").write_text("old")
+    with pytest.raises(OutputExistsError, match="--force"):
+        check_file(tmp_path / "out.json", force=False)
+    check_file(tmp_path / "out.json", force=True)
+    assert (tmp_path / "out.json").read_text() == "old"

@@ -12,11 +12,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from matcher.errors import OutputExistsError
 from matcher.progress import progress
-from training.simulate.export import write
+from training.simulate.export import check_output, write
 from training.simulate.moments import Moment, moments
-from training.simulate.parameters import Parameters, read_parameters
+from training.simulate.parameters import Parameters, read_parameters, resized
 from training.simulate.recording import simulate
 
 
@@ -35,9 +34,9 @@ def simulate_market(
 
     Raises:
         OutputExistsError: `out` is there, and `force` is not given.
+        UsageError: `out` cannot be written or is something else, or a size is out of bounds.
     """
-    if out.exists() and not force:
-        raise OutputExistsError(out)
+    check_output(out, force=force)
     parameters = sized(config, freelancers=freelancers, jobs=jobs)
     with progress("Simulating", total=parameters.days) as advance:
         market = simulate(parameters, seed=seed, progress=lambda *_: advance(1))
@@ -56,11 +55,11 @@ def sized(config: Path | None, *, freelancers: int | None, jobs: int | None) -> 
     """The parameters of a market file, or the defaults, with other sizes where they are given.
 
     Raises:
-        UsageError: The file is no market file.
+        UsageError: The file is no market file, or a size is out of bounds.
     """
     given = Parameters() if config is None else read_parameters(config)
     sizes = {"freelancers": freelancers, "jobs": jobs}
-    return given.model_copy(update={name: n for name, n in sizes.items() if n is not None})
+    return resized(given, {name: n for name, n in sizes.items() if n is not None})
 
 
 def print_moments(found: Sequence[Moment]) -> None:

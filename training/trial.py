@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from matcher.errors import OutputExistsError, UsageError
+from matcher.directories import check_file
+from matcher.errors import UsageError
 from matcher.ports import Encoder
 from matcher.progress import progress as shown
 from matcher.retrieval.default import default_encoder
@@ -49,7 +50,7 @@ class Trial:
 
     Attributes:
         warm_up_days: How long the policy of record ruled first.
-        exploration: Share of an arm's lists that were drawn from everybody.
+        exploration: Share of an arm's lists that were drawn from the best hundred of its order.
         played: A seed each; the arms in the order asked for.
     """
 
@@ -95,8 +96,9 @@ def run_trial(
     Args:
         policies: Of `POLICIES`, none twice; the first is what the others are compared with.
         warm_up_days: How long the policy of record rules first; all but the last 365 days if None.
-        exploration: Share of lists drawn from everybody, as in the market file if None. A shuffle
-            needs none, and nobody has no lists.
+        exploration: Share of lists drawn from the best hundred of a policy's own order, as in the
+            market file if None; nobody beyond them has any chance of a seat. A shuffle needs none,
+            and nobody has no lists.
         progress: Called with days done; `days_of` says how many there are.
 
     Raises:
@@ -154,11 +156,11 @@ def try_policies(
         policies: Names, with commas between them; `seeds` likewise.
 
     Raises:
-        OutputExistsError: `out` is there, and `force` is not given.
-        UsageError: As `run_trial`, or a seed is no number.
+        OutputExistsError: `out` or its picture is there, and `force` is not given.
+        UsageError: As `run_trial`, or a seed is no number, or `out` cannot be written.
     """
-    if out is not None and out.exists() and not force:
-        raise OutputExistsError(out)
+    if out is not None:
+        _check_output(out, force=force)
     parameters = sized(config, freelancers=freelancers, jobs=jobs)
     names, numbers = _names(policies), _numbers(seeds)
     _check(names, numbers)
@@ -175,7 +177,7 @@ def try_policies(
         )
     figures = trial.report()
     if out is not None:
-        write_trial(figures, out)
+        write_trial(figures, out, force=force)
     if as_json:
         sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
     else:
@@ -183,16 +185,26 @@ def try_policies(
     return figures
 
 
-def write_trial(figures: Mapping[str, Any], out: Path) -> None:
+def write_trial(figures: Mapping[str, Any], out: Path, *, force: bool = False) -> None:
     """Write the report as JSON, and the course of its differences as a PNG of the same name.
 
-    A single arm differs from nothing and has no picture.
+    A single arm differs from nothing and has no picture; with `force`, an older one goes.
+
+    Raises:
+        OutputExistsError: `out` or its picture is there, and `force` is not given.
+        UsageError: One of them cannot be written.
     """
+    _check_output(out, force=force)
     write_figures(figures, out)
     if figures["minus_first"]:
         draw_course(figures, picture_of(out))
-    else:
+    elif force:
         picture_of(out).unlink(missing_ok=True)
+
+
+def _check_output(out: Path, *, force: bool) -> None:
+    for file in (out, picture_of(out)):
+        check_file(file, force=force)
 
 
 def _play(market: Market, policy: Policy, *, days: int, tick: Tick) -> tuple[Fate, ...]:

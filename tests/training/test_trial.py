@@ -140,10 +140,13 @@ def test_a_report_is_written_with_its_picture_beside_it(figures, tmp_path):
     assert (folder / "trial.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_single_arm_has_no_picture_and_leaves_no_older_one(tmp_path, capsys):
+def test_a_single_arm_has_no_picture_and_with_force_leaves_no_older_one(tmp_path, capsys):
     (tmp_path / "trial.png").write_bytes(b"older")
     alone = a_trial("nobody").report()
-    write_trial(alone, tmp_path / "trial.json")
+    with pytest.raises(OutputExistsError, match=r"trial\.png already exists"):
+        write_trial(alone, tmp_path / "trial.json")
+    assert (tmp_path / "trial.png").read_bytes() == b"older"
+    write_trial(alone, tmp_path / "trial.json", force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["trial.json"]
     print_trial(alone)
     assert "hires a post" in capsys.readouterr().out
@@ -210,3 +213,36 @@ def test_the_command_refuses_wrong_usage(tried, arguments, said):
     ran = tried(*arguments)
     assert ran.code == UsageError.exit_code == 2
     assert said in ran.err
+
+
+@pytest.fixture
+def idle(monkeypatch) -> None:
+    """No day of any market may be played."""
+
+    def played(*_: object, **__: object) -> None:
+        raise AssertionError("a day was played")
+
+    monkeypatch.setattr(Market, "step", played)
+
+
+@pytest.mark.usefixtures("idle")
+def test_the_command_refuses_an_output_before_the_first_day(tried, tmp_path):
+    (tmp_path / "trial.png").write_bytes(b"a holiday")
+    ran = tried("--policies", "nobody", "--out", tmp_path / "trial.json")
+    assert (ran.code, "trial.png already exists" in ran.err) == (2, True)
+    (tmp_path / "file").write_text("x")
+    for out, said in (
+        (tmp_path / "file" / "trial.json", "is no directory"),
+        ("/proc/x/trial.json", "cannot be written"),
+        (tmp_path, "is there and is no file"),
+    ):
+        ran = tried("--policies", "nobody", "--out", out, "--force")
+        assert (ran.code, said in ran.err) == (2, True)
+        assert "Traceback" not in ran.err
+    assert (tmp_path / "trial.png").read_bytes() == b"a holiday"
+
+
+@pytest.mark.usefixtures("idle")
+def test_the_command_refuses_a_size_out_of_bounds(tried):
+    ran = tried("--policies", "nobody", "--jobs", 10**9)
+    assert (ran.code, "no market has this size: jobs" in ran.err) == (2, True)

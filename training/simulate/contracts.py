@@ -16,8 +16,10 @@ from training.simulate.parameters import Ratings
 from training.simulate.people import DAY, People
 from training.simulate.posts import Post
 
-DISSATISFIED = 4  # of 10: nobody hires again after a private answer up to this
+DISSATISFIED = 4  # of 10: a private answer up to this leaves what a broken-off contract leaves
+_BAD_END = -3.0  # what a client feels for somebody after one, at its next job; log scale
 _LUCK = 0.6
+_BACK = (-4.2, -3.2, -2.2, 0.0)  # ease that takes a client past one star, two, three and four
 _RAISING = 0.3  # share of completed contracts after which somebody asks for more
 
 
@@ -30,7 +32,8 @@ class Contract:
         category: Row of `categories()`.
         needs: Rows of `skills()` that the work takes.
         paid_usd: What the freelancer earned.
-        satisfaction: What the client will feel for this freelancer at the next job; log scale.
+        satisfaction: What the client will feel for this freelancer at the next job; log scale,
+            above 0 if it was completed and the client is not dissatisfied in private.
         stars: What the client gave in public, or None.
         raises: Factor on the rate once it has ended.
     """
@@ -91,7 +94,15 @@ def work_off(
     if paid:
         journal.note(ended_at + int(rng.uniform(0.2, 5) * DAY), "paid", post, row, value=paid)
     felt = delivered - post.client.severity - (not is_completed) * 2.5
-    stars = _rate(post, row, ended_at, felt, share=share, ratings=ratings, journal=journal, rng=rng)
+    private = _private(felt)
+    kindness = ratings.kindness + ratings.drift * (share - 0.5)
+    given = _Given(
+        stars=_stars(felt, dissatisfied=private <= DISSATISFIED, kindness=kindness, rng=rng),
+        back=_stars_back(post.client.severity, is_completed=is_completed, rng=rng),
+        private=private,
+    )
+    has_stars = _rate(post, row, ended_at, given, ratings=ratings, journal=journal, rng=rng)
+    is_content = is_completed and private > DISSATISFIED
     is_raising = is_completed and chance(_RAISING, rng)
     return Contract(
         row=row,
@@ -104,8 +115,8 @@ def work_off(
         is_in_team=in_team,
         is_completed=is_completed,
         paid_usd=paid,
-        satisfaction=2.4 + 0.7 * float(np.clip(felt, -2, 2)) if is_completed else -3.0,
-        stars=stars,
+        satisfaction=2.4 + 0.7 * float(np.clip(felt, -2, 2)) if is_content else _BAD_END,
+        stars=given.stars if has_stars else None,
         raises=float(rng.uniform(1.04, 1.2)) if is_raising else 1.0,
     )
 
@@ -115,31 +126,46 @@ def fixed_price(post: Post, bid_usd: float) -> float:
     return float(max(5.0, round(bid_usd * post.weeks * post.weekly_hours)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What both sides would say, asked or not.
+
+    Attributes:
+        stars: The client's, in public.
+        back: The freelancer's, in public.
+        private: The client's answer that nobody else sees, 0..10.
+    """
+
+    stars: float
+    back: float
+    private: float
+
+
 def _rate(
     post: Post,
     row: int,
     ended_at: int,
-    felt: float,
+    given: _Given,
     *,
-    share: float,
     ratings: Ratings,
     journal: Journal,
     rng: np.random.Generator,
-) -> float | None:
-    """Stars and the private answer, each given by some, hours to days after the end."""
-    private = float(np.clip(np.round(7.6 + 1.7 * felt), 0, 10))
-    kindness = ratings.kindness + ratings.drift * (share - 0.5)
-    stars = _stars(felt, dissatisfied=private <= DISSATISFIED, kindness=kindness, rng=rng)
-    back = float(rng.choice((5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 4.0, 4.0, 2.0)))
+) -> bool:
+    """Whether the client gave stars; each answer comes from some, hours to days after the end."""
     later = [ended_at + int(day * DAY) for day in rng.uniform(0.05, 9, 3)]
     answered, returned, told = rng.random(3)
     if answered < ratings.answered:
-        journal.note(later[0], "rated_freelancer", post, row, value=stars)
+        journal.note(later[0], "rated_freelancer", post, row, value=given.stars)
     if returned < ratings.answered * 0.8:
-        journal.note(later[1], "rated_client", post, row, value=back)
+        journal.note(later[1], "rated_client", post, row, value=given.back)
     if told < ratings.private:
-        journal.note(later[2], "rated_private", post, row, value=private)
-    return stars if answered < ratings.answered else None
+        journal.note(later[2], "rated_private", post, row, value=given.private)
+    return bool(answered < ratings.answered)
+
+
+def _private(felt: float) -> float:
+    """How gladly the client would hire again, 0..10 in whole numbers."""
+    return float(np.clip(np.round(7.6 + 1.7 * felt), 0, 10))
 
 
 def _stars(felt: float, *, dissatisfied: bool, kindness: float, rng: np.random.Generator) -> float:
@@ -147,3 +173,9 @@ def _stars(felt: float, *, dissatisfied: bool, kindness: float, rng: np.random.G
     if dissatisfied:
         return float(rng.integers(4, 6)) if chance(kindness, rng) else float(rng.integers(1, 4))
     return 5.0 if chance(1 / (1 + np.exp(-2.4 - 1.2 * felt)), rng) else 4.0
+
+
+def _stars_back(severity: float, *, is_completed: bool, rng: np.random.Generator) -> float:
+    """What the client gets: mostly five, less from those it was hard on or broke off with."""
+    ease = 1.15 - 2.0 * severity - 1.5 * (not is_completed) + rng.logistic()
+    return 1.0 + sum(ease > threshold for threshold in _BACK)

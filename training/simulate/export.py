@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from matcher.directories import replaced
+from matcher.directories import check_directory, replaced
+from matcher.errors import UsageError
 from matcher.marketplace import Marketplace, from_frames, write_marketplace
 
 TRUTH_FILES = ("truth.parquet", "truth_jobs.parquet", "truth_freelancers.parquet")
 TABLE_FILES = ("freelancers.parquet", "jobs.parquet", "events.parquet")
 SIGNUPS_FILE = "signups.parquet"
+_WHAT = "simulated market"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,19 @@ class SimulatedMarket:
         return from_frames(freelancers=self.freelancers, jobs=self.jobs, events=self.events)
 
 
+def check_output(directory: Path, *, force: bool) -> None:
+    """Refuse before a market is simulated what `write` would refuse after.
+
+    Raises:
+        OutputExistsError: `directory` is there, and `force` is not given.
+        UsageError: What `force` would replace is not what `write` writes, file by file, or
+            nothing can be written there.
+    """
+    if force and os.path.isdir(directory) and not directory.is_symlink():  # noqa: PTH112 - a name may be too long to ask Path
+        _refuse_foreign(directory)
+    check_directory(directory, what=_WHAT, force=force, is_ours=_is_simulated)
+
+
 def write(market: SimulatedMarket, directory: Path, *, force: bool = False) -> None:
     """Three Parquet tables, the sign-ups, and the truth that nothing but evaluation reads.
 
@@ -51,13 +67,12 @@ def write(market: SimulatedMarket, directory: Path, *, force: bool = False) -> N
 
     Raises:
         OutputExistsError: `directory` is there, and `force` is not given.
-        UsageError: What `force` would replace is no marketplace directory.
+        UsageError: As `check_output`.
     """
+    check_output(directory, force=force)
     marketplace = market.marketplace()
     beside = (market.truth, market.truth_jobs, market.truth_freelancers, market.signups)
-    with replaced(
-        directory, what="marketplace directory", force=force, is_ours=_is_simulated
-    ) as folder:
+    with replaced(directory, what=_WHAT, force=force, is_ours=_is_simulated) as folder:
         write_marketplace(marketplace, folder / "tables")
         for table in TABLE_FILES:
             (folder / "tables" / table).rename(folder / table)
@@ -67,5 +82,28 @@ def write(market: SimulatedMarket, directory: Path, *, force: bool = False) -> N
 
 
 def _is_simulated(directory: Path) -> bool:
-    has_tables = all((directory / name).is_file() for name in TABLE_FILES)
-    return has_tables and not any(path.is_dir() for path in directory.iterdir())
+    return not any(_odds(directory))
+
+
+def _refuse_foreign(directory: Path) -> None:
+    foreign, missing = _odds(directory)
+    if not any(directory.iterdir()) or not (foreign or missing):
+        return
+    found = f"holds {_some(foreign)}" if foreign else f"has no {_some(missing)}"
+    raise UsageError(
+        f"{directory} is no {_WHAT}, for it {found}; it will not be replaced, "
+        "so name another path, or remove it by hand"
+    )
+
+
+def _odds(directory: Path) -> tuple[list[str], list[str]]:
+    """Names of what no simulation writes, and of what every one does and is not there."""
+    ours = {*TABLE_FILES, *TRUTH_FILES, SIGNUPS_FILE}
+    there = {path.name for path in directory.iterdir() if path.is_file() and not path.is_symlink()}
+    foreign = {path.name for path in directory.iterdir()} - (there & ours)
+    return sorted(foreign), sorted(ours - there)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(map(repr, names[:3])) + more

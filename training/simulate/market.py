@@ -45,6 +45,7 @@ class Fate:
     Attributes:
         earnings_usd: What its freelancers were paid.
         stars: Public stars that its client gave, one a contract that got any.
+        satisfied: Contracts completed whose client would not be dissatisfied in private.
         newcomers: Hires of people who had completed nothing before.
     """
 

@@ -137,7 +137,14 @@ def _post(
             "posted_at": at,
             "client_id": client.id,
             "category": None if chance(0.1, rng) else niche.category,
-            **_text(niche, needs=needs, client=client, hours=weekly_hours, rng=rng),
+            **_text(
+                niche,
+                needs=needs,
+                client=client,
+                hours=weekly_hours,
+                positions=positions or 1,
+                rng=rng,
+            ),
             **_money(offer, hours=weeks * weekly_hours, rng=rng),
             **_place(client, rng),
             "weeks": None if chance(0.25, rng) else weeks,
@@ -156,7 +163,13 @@ def _positions(client: Client, rng: np.random.Generator) -> int | None:
 
 
 def _text(
-    niche: Niche, *, needs: list[Skill], client: Client, hours: float, rng: np.random.Generator
+    niche: Niche,
+    *,
+    needs: list[Skill],
+    client: Client,
+    hours: float,
+    positions: int,
+    rng: np.random.Generator,
 ) -> dict[str, object]:
     """Title, description and skills; much of what is needed is never named."""
     named = kept(needs, rng, share=0.6)
@@ -168,7 +181,7 @@ def _text(
         niche,
         named=told,
         hinted=hinted,
-        words=_words(client, hours, rng),
+        words=_words(client, hours, positions, rng),
         register=register,
         rng=rng,
     )
@@ -194,12 +207,15 @@ def _needs(niche: Niche, rng: np.random.Generator) -> list[Skill]:
     return [skills()[name] for name in dict.fromkeys((*core, *beside))]
 
 
-def _words(client: Client, weekly_hours: float, rng: np.random.Generator) -> dict[str, str]:
+def _words(
+    client: Client, weekly_hours: float, positions: int, rng: np.random.Generator
+) -> dict[str, str]:
     return {
         "about": client.about,
         "industry": expand(list(INDUSTRIES.values())[client.industry], rng),
         "city": PLACES[client.place].city,
         "hours": f"{weekly_hours:.0f}",
+        "headcount": "one person" if positions == 1 else f"{positions} people",
     }
 
 

@@ -76,7 +76,7 @@ def post_description(
         niche: Gives the tasks.
         named: Skills called by one of their spellings, all of them.
         hinted: Skills given away by their clue alone, all of them.
-        words: about, industry, city and hours of the client and the post.
+        words: about, industry, city, hours and headcount of the client and the post.
         register: How the client writes.
         rng: Makes the choices.
     """

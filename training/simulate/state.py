@@ -16,6 +16,7 @@ from training.simulate.vocabulary import categories
 
 _LEARNING = 0.12  # share of what lacks to mastery that a completed contract closes
 _HALF_LIFE = 180 * DAY
+_LONGEST = 32  # half-lives
 _AGENCY_CREDIT = 0.35  # of a colleague's standing with a client
 _PRIOR_STARS = (4.8, 3.0)  # what nobody's stars are taken for, and how many of those
 
@@ -30,7 +31,8 @@ class State:
         cancelled: [n] contracts that were broken off.
         teamwork: [n] contracts worked off beside others.
         left_at: [n] when somebody stops looking for work; no table tells.
-        ties: What a client thinks of each row it has worked with; negative after a bad end.
+        ties: What a client thinks of each row it has worked with; negative where it was broken
+            off or the client was dissatisfied in private.
         hires: Client -> hires so far.
     """
 
@@ -48,7 +50,9 @@ class State:
         self.hires: defaultdict[str, int] = defaultdict(int)
         self._on_raise = on_raise
         self._stars = np.zeros((2, len(people)))
+        # Hires, each worth 2 to the half-lives from `_epoch` to its start: ageing is one division.
         self._renown = np.zeros((len(categories()), len(people)), np.float32)
+        self._epoch = 0  # half-lives since the market's start
         self._starts: list[tuple[int, int, Contract]] = []
         self._ends: list[tuple[int, int, Contract]] = []
         self._contracts = 0
@@ -85,13 +89,22 @@ class State:
     def renown(self, category: int | None, at: int) -> Floats:
         """[n] hires in a category (in all where None), each halved every 180 days."""
         counts = self._renown.sum(axis=0) if category is None else self._renown[category]
-        return np.asarray(counts / 2.0 ** (at / _HALF_LIFE), dtype=np.float64)
+        return np.asarray(counts * 2.0 ** (self._epoch - at / _HALF_LIFE), dtype=np.float64)
 
     def _start(self, contract: Contract) -> None:
         self.hires[contract.client_id] += 1
         self.busy_hours[contract.row] += contract.weekly_hours
         self.teamwork[contract.row] += contract.is_in_team
-        self._renown[contract.category, contract.row] += 2.0 ** (contract.started_at / _HALF_LIFE)
+        worth = self._worth(contract.started_at)  # which may move the epoch on
+        self._renown[contract.category, contract.row] += worth
+
+    def _worth(self, at: int) -> float:
+        """What a hire counts for; the epoch moves on before that outgrows single precision."""
+        passed = at / _HALF_LIFE - self._epoch
+        if passed > _LONGEST:
+            self._renown *= np.float32(2.0 ** -int(passed))
+            self._epoch += int(passed)
+        return float(2.0 ** (at / _HALF_LIFE - self._epoch))
 
     def _end(self, contract: Contract) -> None:
         row, people = contract.row, self.people

@@ -40,10 +40,11 @@ def worked_off(
     *,
     times: int = 200,
     share: float = 0.5,
+    seed: int = 0,
     **ratings: float,
 ) -> tuple[list[Contract], pd.DataFrame]:
     """What comes of so many contracts, and the events."""
-    journal, rng = Journal(world.posts), np.random.default_rng(0)
+    journal, rng = Journal(world.posts), np.random.default_rng(seed)
     contracts = [
         work_off(
             post,
@@ -82,6 +83,27 @@ def test_the_dissatisfied_say_so_in_private_and_in_public_unless_they_are_kind(w
     assert {contract.stars for contract in contracts} == {4.0, 5.0}
 
 
+def test_whoever_is_dissatisfied_in_private_feels_as_after_a_broken_contract(world):
+    fussy = with_severity(a_post(world), 2.0)
+    contracts, events = worked_off(world, fussy)
+    private = values(events, "rated_private")
+    assert len(private) == len(contracts)
+    assert 0 < sum(one.is_completed for one in contracts) < len(contracts)
+    unhappy = {one.satisfaction for one in contracts if not one.is_completed}
+    (broken_off,) = unhappy
+    completed = [one.satisfaction for one in contracts if one.is_completed]
+    assert broken_off in completed
+    content = [felt for felt in completed if felt != broken_off]
+    assert broken_off < 0 < min(content)
+    assert len(content) <= (private > DISSATISFIED).sum() < len(completed)
+
+
+def test_it_matters_not_whether_the_private_answer_is_given(world):
+    fussy = with_severity(a_post(world), 2.0)
+    told, silent = (worked_off(world, fussy, private=share)[0] for share in (1.0, 0.0))
+    assert [one.satisfaction for one in told] == [one.satisfaction for one in silent]
+
+
 def test_kindness_grows_over_the_span(world):
     harsh = with_severity(a_post(world), 20.0)
     _, early = worked_off(world, harsh, kindness=0.5, drift=1.0, share=0.0)
@@ -109,6 +131,39 @@ def test_stars_in_public_are_those_of_the_contract(world):
     stars = sorted(contract.stars for contract in contracts if contract.stars is not None)
     assert sorted(values(events, "rated_freelancer")) == stars
     assert 0.3 < len(stars) / len(contracts) < 0.7
+
+
+def stars_back(world: Market, severity: float, **ratings: float) -> pd.Series:
+    _, events = worked_off(world, with_severity(a_post(world), severity), **ratings)
+    return values(events, "rated_client")
+
+
+def test_clients_that_are_hard_to_please_get_fewer_stars(world):
+    means = [stars_back(world, severity).mean() for severity in (-1.0, 0.0, 1.0)]
+    assert means == sorted(means, reverse=True)
+    assert means[0] > means[-1] + 0.3
+
+
+def test_clients_that_broke_off_get_fewer_stars(world):
+    post, given = with_severity(a_post(world), 1.5), {True: [], False: []}
+    for seed in range(300):
+        (contract,), events = worked_off(world, post, times=1, seed=seed)
+        given[contract.is_completed] += list(values(events, "rated_client"))
+    assert np.mean(given[True]) > np.mean(given[False]) + 0.2
+
+
+def test_most_clients_get_five_stars(market):
+    given = values(market.events, "rated_client")
+    assert (given == 5).mean() == pytest.approx(0.7, abs=0.07)
+    assert 4.55 < given.mean() < 4.8
+
+
+def test_the_ratings_of_clients_differ_by_more_than_chance(world):
+    severities = Ratings().severity * np.random.default_rng(1).standard_normal(20)
+    each = [stars_back(world, severity) for severity in severities]
+    between = np.var([one.mean() for one in each], ddof=1)
+    within = np.mean([one.var() / len(one) for one in each])
+    assert between > 3 * within
 
 
 def test_stars_lie_within_the_scales(world):

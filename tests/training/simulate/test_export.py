@@ -16,6 +16,7 @@ from training.simulate.export import (
     TABLE_FILES,
     TRUTH_FILES,
     SimulatedMarket,
+    check_output,
     write,
 )
 from training.simulate.parameters import Parameters
@@ -84,12 +85,35 @@ def test_an_existing_output_needs_force(tmp_path):
         write(a_record(freelancers=1, jobs=1), tmp_path / "market")
 
 
-def test_force_spares_what_is_no_marketplace(tmp_path):
+def test_force_spares_what_is_no_simulated_market(tmp_path):
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "love.txt").write_text("dear", encoding="utf-8")
-    with pytest.raises(UsageError, match="no marketplace directory"):
+    with pytest.raises(UsageError, match=r"is no simulated market, for it holds 'love\.txt'"):
         write(a_record(freelancers=1, jobs=1), tmp_path / "letters", force=True)
     assert (tmp_path / "letters" / "love.txt").exists()
+
+
+def test_force_spares_a_market_that_was_not_simulated(tmp_path):
+    directory = tmp_path / "market"
+    write(a_record(freelancers=1, jobs=1), directory)
+    for name in TRUTH_FILES:
+        (directory / name).unlink()
+    with pytest.raises(UsageError, match=r"has no 'truth\.parquet', 'truth_freelancers\.parquet'"):
+        check_output(directory, force=True)
+    (directory / SIGNUPS_FILE).unlink()
+    with pytest.raises(UsageError, match="has no 'signups.parquet'.* and 1 more"):
+        check_output(directory, force=True)
+    assert {path.name for path in directory.iterdir()} == set(TABLE_FILES)
+
+
+def test_force_spares_a_simulated_market_that_somebody_put_something_into(tmp_path):
+    directory = tmp_path / "market"
+    write(a_record(freelancers=1, jobs=1), directory)
+    (directory / "notes").mkdir()
+    (directory / "thesis.txt").write_text("three years", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"for it holds 'notes', 'thesis\.txt'; it will not be"):
+        write(a_record(freelancers=2, jobs=1), directory, force=True)
+    assert (directory / "thesis.txt").exists()
 
 
 def unwritable() -> SimulatedMarket:

@@ -9,9 +9,10 @@ import pytest
 
 from matcher.errors import UsageError
 from tests.training.simulate.market_builders import run
+from training.simulate.contracts import DISSATISFIED
 from training.simulate.export import SimulatedMarket
 from training.simulate.market import Fate, Market
-from training.simulate.parameters import Parameters
+from training.simulate.parameters import Parameters, Ratings
 from training.simulate.policies import Nobody, Popularity, Shuffle
 from training.simulate.recording import policy_of_record, simulate
 
@@ -177,6 +178,19 @@ def test_fates_agree_with_the_record(settled):
         assert sorted(fate.stars) == stars.get(fate.job_id, [])
         assert fate.satisfied <= fate.hires
     assert sum(fate.hires for fate in fates) > 20
+
+
+def test_the_satisfied_are_those_who_had_their_work_completed_and_would_say_so_in_private():
+    ratings = Ratings(private=1.0, severity=3.0)
+    market = Market(SMALL.model_copy(update={"ratings": ratings}), seed=4)
+    fates = run(market, policy_of_record(market.parameters))
+    events = market.export().events
+    keys = ["job_id", "freelancer_id"]
+    done = events.loc[events["kind"] == "completed", keys]
+    content = events[(events["kind"] == "rated_private") & (events["value"] > DISSATISFIED)]
+    satisfied = done.merge(content[keys], on=keys).groupby("job_id").size()
+    assert [fate.satisfied for fate in fates] == [satisfied.get(one.job_id, 0) for one in fates]
+    assert 0 < satisfied.sum() < len(done)
 
 
 def test_newcomers_are_those_who_had_completed_nothing_when_the_job_was_posted(settled):

@@ -100,6 +100,15 @@ def test_positions_are_mostly_left_unsaid_and_then_there_is_one(posts):
     assert {post.positions for post in posts} == {1, 2, 3}
 
 
+def test_whoever_counts_the_people_wanted_counts_them_right():
+    """In a prose of slips: a first letter is never slipped, and neither is a figure."""
+    texts = {1: "", 2: "", 3: ""}
+    for post in some_posts(4_000):
+        texts[post.positions] += f"\n{post.row['title']} {post.row['description']}"
+    told = {count: set(re.findall(r"(?:Just |: )(one|\d+) p\w+", texts[count])) for count in texts}
+    assert told == {1: {"one"}, 2: {"2"}, 3: {"3"}}
+
+
 def test_titles_are_never_missing_and_texts_have_no_open_pattern(posts):
     assert all(post.row["title"] for post in posts)
     assert not [post for post in posts if re.search(r"[\[\]{}|]", text(post))]

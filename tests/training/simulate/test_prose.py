@@ -44,6 +44,7 @@ def a_post(
         "industry": "bakery",
         "city": "Köln",
         "hours": "20",
+        "headcount": "one person",
     }
     return post_description(
         niche, named=named, hinted=hinted, words=words, register=register, rng=rng

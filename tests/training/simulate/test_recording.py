@@ -9,6 +9,7 @@ import pytest
 from matcher.marketplace import from_frames
 from tests.training.simulate.market_builders import hires, joined
 from training.simulate.parameters import Parameters
+from training.simulate.places import PLACES
 from training.simulate.recording import simulate
 
 START = pd.Timestamp("2024-01-01T00:00:00Z")
@@ -164,9 +165,21 @@ def test_tiny_markets_are_valid_too(freelancers, jobs):
         {"ratings": {"answered": 0.0, "private": 0.0, "severity": 0.0}},
         {"applications": {"mean": 1_000.0, "prompt": 1.0}},
         {"applications": {"mean": 0.0}},
+        {"applications": {"mean": 1_000.0, "dispersion": 1e-6}},
+        {"applications": {"dispersion": 1e6}},
+        {"attention": {"seats": 1_000, "fold": 1_000, "decay": 100.0}},
+        {"days": 10_000},
+        {"funnel": {"competing": 0.001}},
+        {"hiring": {"boost": 1e6, "patience": 1e-6, "rebuff": 1_000.0, "own_search": 1_000.0}},
+        {"hiring": {"boost": 1e-6, "patience": 1e6, "new_client_premium": 1_000.0}},
+        {"hiring": {"country_penalty": {place.country: 100.0 for place in PLACES}}},
+        {"ratings": {"severity": 1_000.0}},
     ],
     ids=str,
 )
 def test_extreme_markets_are_valid_too(changed):
     given = Parameters.model_validate({"freelancers": 50, "jobs": 50} | changed)
-    simulate(given, seed=2).marketplace()
+    made = simulate(given, seed=2)
+    made.marketplace()
+    assert np.isfinite(made.truth[["p_hire", "p_apply", "quality", "examination"]]).all(axis=None)
+    assert made.truth["p_hire"].between(0, 1 + 1e-6).all()

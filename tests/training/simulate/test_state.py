@@ -173,3 +173,15 @@ def test_whoever_finds_work_keeps_looking_for_longer():
     state.advance(end + 1)
     assert state.left_at[1] >= end + int(state.people.stamina_days[1] * DAY)
     assert np.delete(state.left_at, 1).tolist() == np.delete(before, 1).tolist()
+
+
+@pytest.mark.parametrize("day", [5_000, 6_000, 10_000, 1_000_000])
+def test_renown_stays_finite_however_late_it_is(day):
+    state = a_state()
+    state.expect(a_contract(row=1, started_at=10 * DAY, ended_at=11 * DAY))
+    state.expect(a_contract(row=1, started_at=day * DAY, ended_at=(day + 1) * DAY))
+    state.expect(a_contract(row=2, started_at=(day + 180) * DAY, ended_at=(day + 181) * DAY))
+    state.advance((day + 181) * DAY)
+    found = state.renown(0, (day + 360) * DAY)
+    assert found[1:3] == pytest.approx([0.25, 0.5], rel=1e-5)
+    assert state.renown(None, (day + 100 * 180_000) * DAY).tolist() == [0.0] * 5
