@@ -75,7 +75,7 @@ class Bundle:
             BundleError: It is not a bundle, or a file is missing or not the one written.
             FeatureMismatchError: Its ranker was fitted on other features.
         """
-        manifest, digest = _verified(path)
+        manifest, digest = verified(path)
         if manifest.fingerprint != features.fingerprint:
             raise FeatureMismatchError(fitted=manifest.fingerprint, current=features.fingerprint)
         marketplace = _marketplace(path / "marketplace")
@@ -153,6 +153,21 @@ def write_bundle(
         return _sha256(folder / MANIFEST)
 
 
+def verified(path: Path) -> tuple[Manifest, str]:
+    """A bundle's manifest and digest, every file being the one that was written.
+
+    Raises:
+        BundleError: It is not a bundle, or a file is missing or not the one written.
+    """
+    manifest = _manifest(path)
+    for name, expected in manifest.files.items():
+        _verify(path, name, expected)
+    missing = set(REQUIRED) - set(manifest.files)
+    if missing:
+        raise BundleError(f"{path} lists no {', '.join(sorted(missing))}; {REMEDY}")
+    return manifest, _sha256(path / MANIFEST)
+
+
 def model_of(digest: str) -> str:
     """The part of an encoder's digest that names its weights, without precision."""
     return digest.partition(":")[0]
@@ -164,16 +179,6 @@ def _is_bundle(path: Path) -> bool:
         return {"format", "fingerprint", "files"} <= set(read_json(path / MANIFEST))
     except (BundleError, OSError):
         return False
-
-
-def _verified(path: Path) -> tuple[Manifest, str]:
-    manifest = _manifest(path)
-    for name, expected in manifest.files.items():
-        _verify(path, name, expected)
-    missing = set(REQUIRED) - set(manifest.files)
-    if missing:
-        raise BundleError(f"{path} lists no {', '.join(sorted(missing))}; {REMEDY}")
-    return manifest, _sha256(path / MANIFEST)
 
 
 def _manifest(path: Path) -> Manifest:

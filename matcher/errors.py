@@ -7,6 +7,7 @@ what was found, what was expected, and what to do next. Anything that is not a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from matcher.violations import Violation
@@ -115,6 +116,30 @@ class RegistryError(MatcherError):
     exit_code = 4
 
 
+class LedgerError(MatcherError):
+    """The record of champions is damaged, or cannot be written."""
+
+    code = "ledger-damaged"
+    status = 503
+    exit_code = 4
+
+
+class PromotionRefusedError(MatcherError):
+    """A bundle does not become champion: a check failed, or the champion changed meanwhile."""
+
+    code = "promotion-refused"
+    status = 409
+    exit_code = 4
+
+
+class RollbackRefusedError(MatcherError):
+    """There is no such champion to go back to."""
+
+    code = "rollback-refused"
+    status = 409
+    exit_code = 4
+
+
 class EncoderError(MatcherError):
     """The text encoder's files are missing or are not the ones expected."""
 
@@ -129,6 +154,27 @@ class LeakageError(MatcherError):
     code = "leakage-refused"
     status = 409
     exit_code = 4
+
+
+class DriftError(MatcherError):
+    """A market moved further from what a bundle was trained on than was allowed.
+
+    Attributes:
+        moved: Population stability index by column, worst first.
+    """
+
+    code = "drift-refused"
+    status = 409
+    exit_code = 4
+
+    def __init__(self, moved: Mapping[str, float]) -> None:
+        self.moved = moved
+        counted = "1 column" if len(moved) == 1 else f"{len(moved):,} columns"
+        named = ", ".join(f"{column} ({index:.2f})" for column, index in moved.items())
+        super().__init__(
+            f"{counted} moved further from the training than --fail-above allows: {named}; find "
+            "out what changed, and train on newer data where the change is real"
+        )
 
 
 class NotReadyError(MatcherError):

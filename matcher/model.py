@@ -25,6 +25,7 @@ from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import GbdtRanker
 from matcher.ranking.treetext import checked
+from matcher.reference import NO_REFERENCE, Reference
 from matcher.run import Run
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
@@ -35,6 +36,7 @@ MODEL_FILES = (
     "learned.json",
     "calibration.json",
     "features.json",
+    "reference.json",
     "ranker.txt",
     *HEAD_FILES,
 )
@@ -43,7 +45,11 @@ WEIGHTED_SUM = "weighted sum\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """What training makes and an engine needs, apart from a snapshot."""
+    """What training makes and an engine needs, apart from a snapshot.
+
+    Attributes:
+        reference: How the training's columns were spread; no engine needs it.
+    """
 
     run: Run
     learned: Learned
@@ -51,6 +57,7 @@ class Model:
     calibrator: Isotonic | Untrained
     features: FeatureSet
     heads: Heads = field(default_factory=Heads)
+    reference: Reference = NO_REFERENCE
 
     def engine(self, snapshot: Snapshot, *, encoder: Encoder) -> Engine:
         """An engine over any snapshot of the same market."""
@@ -82,6 +89,7 @@ def write_model(folder: Path, model: Model) -> None:
     write_json(folder / "learned.json", asdict(model.learned))
     write_json(folder / "calibration.json", _breakpoints(model.calibrator))
     write_json(folder / "features.json", {"names": list(model.features.names)})
+    write_json(folder / "reference.json", asdict(model.reference))
     text = model.ranker.text if isinstance(model.ranker, GbdtRanker) else WEIGHTED_SUM
     (folder / "ranker.txt").write_text(text, encoding="utf-8")
     write_heads(folder, model.heads)
@@ -103,6 +111,7 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
             calibrator=_calibrator(read_json(folder / "calibration.json")),
             features=features,
             heads=read_heads(folder, features=features),
+            reference=Reference.read(read_json(folder / "reference.json"), names=features.names),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(

@@ -25,6 +25,7 @@ FILES = (
     "p_hire_given_accept.txt",
     "quality.txt",
     "ranker.txt",
+    "reference.json",
     "run.json",
     "vectors.npy",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # spinning threads starve a busy machine
 
 from matcher.marketplace import Marketplace, from_frames
+from matcher.registry import publish
 from matcher.retrieval.encoders import SentenceTransformerEncoder
 from matcher.snapshot import Snapshot
+from tests.bundles import sealed
 from tests.commands import Matcher, a_run_file
 from tests.fakes import FakeEncoder
 from tests.small_market import a_run, a_training
@@ -109,3 +112,30 @@ def matcher(
     monkeypatch.setenv("MATCHER_HOME", str(shop.home))
     yield Matcher(monkeypatch, capsys)
     assert list(here.iterdir()) == []
+
+
+@pytest.fixture(scope="session")
+def published(small_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose registry holds four bundles that differ in a word of their card."""
+    folder = tmp_path_factory.mktemp("registry")
+    with pytest.MonkeyPatch.context() as world:
+        world.setenv("MATCHER_HOME", str(folder / "home"))
+        world.delenv("MLFLOW_TRACKING_URI", raising=False)
+        for version in ("1", "2", "3", "4"):
+            bundle = folder / version
+            shutil.copytree(small_bundle, bundle)
+            (bundle / "card.md").write_text(f"bundle {version}", encoding="utf-8")
+            sealed(bundle)
+            assert publish(bundle) == version
+    return folder
+
+
+@pytest.fixture
+def home(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A registry of its own, over the same artifacts: read those, never change them."""
+    mlflow = tmp_path / "home" / "mlflow"
+    mlflow.mkdir(parents=True)
+    shutil.copy(published / "home" / "mlflow" / "mlflow.db", mlflow)
+    monkeypatch.setenv("MATCHER_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    return tmp_path / "home"

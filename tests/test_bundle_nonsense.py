@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,25 @@ def of_text(name: str, old: str, new: str) -> Change:
         (path / name).write_text(text.replace(old, new, 1), encoding="utf-8")
 
     return change
+
+
+SPREAD: dict[str, object] = {"cuts": [1.5], "counts": [0, 9, 0, 0], "lists": 3, "median": 1.5}
+
+
+def of_spread(column: str = "hourly_rate", **fields: object) -> Change:
+    """One column of the reference as `SPREAD`, but for what is wrong with it."""
+
+    def change(path: Path) -> None:
+        columns = json.loads((path / "reference.json").read_bytes())["columns"]
+        with_json(path, "reference.json", columns={**columns, column: {**SPREAD, **fields}})
+
+    return change
+
+
+def endless(path: Path) -> None:
+    """A number that JSON can write and no column can hold."""
+    of_spread()(path)
+    of_text("reference.json", '"median": 1.5', '"median": 1e999')(path)
 
 
 def promising_more(path: Path) -> None:
@@ -134,6 +154,25 @@ DAMAGES: dict[str, Change] = {
     "calibration of objects": of_fields("calibration.json", rates={"a": 1}, log_shares={"a": 1}),
     "features of another order": of_fields("features.json", names=["a", "b"]),
     "features is a list": of_bytes("features.json", b"[]"),
+    "reference of no columns": of_bytes("reference.json", b"{}"),
+    "reference is a list": of_bytes("reference.json", b"[]"),
+    "reference of text": of_bytes("reference.json", b"a haiku"),
+    "reference of another column": of_spread("surprise"),
+    "reference that lacks columns": of_fields("reference.json", columns={"score": dict(SPREAD)}),
+    "a spread of text": of_spread(cuts=["a"]),
+    "a spread of halves": of_spread(counts=[0, 1.5, 0, 0]),
+    "a spread without counts": of_spread(counts=[]),
+    "a spread of too few counts": of_spread(counts=[0, 9, 0]),
+    "a spread of nothing": of_spread(counts=[0, 0, 0, 0], median=None),
+    "a spread of less than nothing": of_spread(counts=[0, 9, -1, 0]),
+    "a spread beyond counting": of_spread(counts=[0, 10**400, 0, 0]),
+    "a spread that falls": of_spread(cuts=[2.0, 1.0], counts=[0, 9, 0, 0, 0, 0]),
+    "a spread of one cut twice": of_spread(cuts=[1.0, 1.0], counts=[0, 9, 0, 0, 0, 0]),
+    "a spread without end": endless,
+    "a spread of no list": of_spread(lists=0),
+    "a spread of more lists than pairs": of_spread(lists=10),
+    "a spread with a median of nobody": of_spread(counts=[0, 0, 0, 9]),
+    "a spread without its median": of_spread(median=None),
     "no ranker": of_bytes("ranker.txt", b""),
     "text for a ranker": of_bytes("ranker.txt", b"a haiku"),
     "bytes for a ranker": of_bytes("ranker.txt", b"\xff\x00\xff"),
@@ -164,6 +203,7 @@ def test_a_bundle_sealed_again_opens(copied):
     sealed(copied)
     for name in ("run.json", "learned.json", "calibration.json"):
         with_json(copied, name)
+    of_spread()(copied)
     sealed(copied)
     opened(copied)
 

@@ -37,6 +37,10 @@ def test_a_sound_market_is_valid(matcher, shop):
         ("evaluate", "MARKET", "--bundle", "BUNDLE", "--test-from", "2100-01-01T00:00:00Z"),
         ("evaluate", "MARKET", "--sample", "0"),
         ("simulate", "OUT", "--jobs", "-1"),
+        ("promote", "BUNDLE"),
+        ("promote", "no-such-folder", "--market", "MARKET"),
+        ("promote", "BUNDLE", "--market", "MARKET", "--margin", "1"),
+        ("runs", "--last", "0"),
     ],
     ids=" ".join,
 )

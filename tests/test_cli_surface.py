@@ -27,7 +27,10 @@ HEAVY = (
     "transformers",
     "uvicorn",
 )
-PROMISED = {"demo", "simulate", "validate", "train", "evaluate", "rank", "match", "serve"}
+PROMISED = {
+    *("demo", "drift", "simulate", "validate", "train", "evaluate", "rank", "match", "serve"),
+    *("promote", "rollback", "history", "runs"),
+}
 LIGHT = """
 import sys
 from matcher.cli import command, main

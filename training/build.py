@@ -24,6 +24,7 @@ from training.fit import fit_model, untrained
 from training.labels import Labels
 from training.ordering import choose
 from training.pairs import draw, learnable
+from training.reference import reference_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +93,9 @@ def train(
     with progress("Learning who comes", total=min(run.heads.jobs, len(snapshot.jobs))) as advance:
         heads, pairs = fit_heads(engine, drawn, until=end, run=run, seed=seed, advance=advance)
     policy, told = choose(heads, pairs, ranker=model.ranker, labels=labels, run=run)
+    model = replace(
+        model, heads=replace(heads, policy=policy), reference=reference_of(model, drawn)
+    )
     return Trained(
-        model=replace(model, heads=replace(heads, policy=policy)),
-        marketplace=past,
-        snapshot=snapshot,
-        until=until,
-        figures=figures | told,
+        model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures | told
     )

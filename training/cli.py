@@ -1,4 +1,4 @@
-"""Commands of the data scientist: simulate, train, evaluate, trial, rank, demo."""
+"""Commands of the data scientist: simulate, train, evaluate, trial, rank, drift, demo."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from matcher.domain import moment_from
+from training import promotion_cli
 
 app = typer.Typer()
+app.add_typer(promotion_cli.app)
 
 Marketplace = Annotated[
     Path, typer.Argument(exists=True, file_okay=False, help="A marketplace directory.")
@@ -199,6 +201,51 @@ def rank(
     from training.rank import rank_file
 
     rank_file(marketplace, bundle=bundle, jobs=jobs, k=k, form=format_, out=out, force=force)
+
+
+@app.command()
+def drift(
+    marketplace: Marketplace,
+    bundle: Annotated[Path, typer.Option(help="A trained bundle.")],
+    from_: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from",
+            parser=moment_from,
+            help="Look at the jobs posted from this instant on (default: the bundle's until).",
+        ),
+    ] = None,
+    sample: Annotated[int, typer.Option(min=1, help="Draw the lists of so many of them.")] = 500,
+    worst: Annotated[int, typer.Option(min=1, help="Show so many columns.")] = 20,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the report here (JSON), its plot beside it.")
+    ] = None,
+    json_: AsJson = False,
+    fail_above: Annotated[
+        float | None,
+        typer.Option(help="Exit 4 where a column's index is above this, and above its noise."),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Tell which columns moved since a bundle was trained, by population stability index.
+
+    Below 0.1 is stable, up to 0.25 moderate, above it large.
+
+    Example: matcher drift ./market --bundle ./bundle --out drift.json --fail-above 0.25
+    """
+    from training.drift import watch_market
+
+    watch_market(
+        marketplace,
+        bundle=bundle,
+        since=from_,
+        sample=sample,
+        worst=worst,
+        out=out,
+        fail_above=fail_above,
+        as_json=json_,
+        force=force,
+    )
 
 
 @app.command()

@@ -14,7 +14,7 @@ from features import FEATURES
 from matcher.bundle import Bundle
 from matcher.domain import moment_of
 from matcher.engine import Engine
-from matcher.errors import LeakageError, OutputExistsError
+from matcher.errors import OutputExistsError
 from matcher.marketplace import Marketplace, read_marketplace
 from matcher.model import Model
 from matcher.ranking.gbdt import GbdtRanker
@@ -24,7 +24,8 @@ from matcher.run import Run, read_run
 from matcher.snapshot import Snapshot
 from training.build import Trained
 from training.build import train as train_model
-from training.evaluate import Span, replay, test_span
+from training.evaluate import Span, refuse_leak, replay, test_span
+from training.figures import write_figures
 from training.labels import Labels
 from training.oracle import oracle_of, true_quality_of
 from training.plots import draw_importance, draw_plots
@@ -45,7 +46,7 @@ def train_bundle(
     if out.exists() and not force:
         raise OutputExistsError(out)
     run = read_run(config) if config is not None else Run()
-    marketplace = _read(directory)
+    marketplace = read_market(directory)
     encoder = default_encoder()
     trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
     _warn_untrained(trained, run)
@@ -92,14 +93,14 @@ def evaluate_market(
     """
     if out is not None and out.exists() and not force:
         raise OutputExistsError(out)
-    marketplace = _read(directory)
+    marketplace = read_market(directory)
     encoder = default_encoder()
     opened = Bundle.open(bundle, features=FEATURES) if bundle is not None else None
     snapshot = Snapshot.of(marketplace, encoder=encoder)
     span = test_span(snapshot.jobs, test_from=test_from, test_share=test_share, sample=sample)
     if opened is not None:
         opened.require(encoder)
-        _refuse_leak(opened, span)
+        refuse_leak(opened, span)
         model, run_seed = opened.model, None
     else:
         run = read_run(config) if config is not None else Run()
@@ -155,27 +156,13 @@ def write_report(figures: Mapping[str, Any], out: Path) -> None:
 
     A report without a suffix leaves that name to itself: its folder ends in `-plots`.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.part")
-    text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
-    partial.write_text(text + "\n", encoding="utf-8")
-    partial.replace(out)
+    write_figures(figures, out)
     draw_plots(figures, out.with_suffix("") if out.suffix else out.with_name(f"{out.name}-plots"))
 
 
-def _read(directory: Path) -> Marketplace:
+def read_market(directory: Path) -> Marketplace:
+    """Read a marketplace directory, its warnings told on stderr."""
     marketplace = read_marketplace(directory)
     for warning in marketplace.warnings:
         sys.stderr.write(f"warning: {warning}\n")
     return marketplace
-
-
-def _refuse_leak(bundle: Bundle, span: Span) -> None:
-    until = bundle.manifest.until
-    seen = bundle.manifest.last_at + 1 if until is None else until
-    if seen > span.test_from:
-        raise LeakageError(
-            f"the bundle learned until {moment_of(seen).isoformat()}, the test span starts at "
-            f"{moment_of(span.test_from).isoformat()}; choose a later --test-from, or train "
-            f"with --until {moment_of(span.test_from).isoformat()}"
-        )

@@ -13,9 +13,10 @@ from datetime import datetime
 
 import numpy as np
 
-from matcher.domain import instant_of
+from matcher.bundle import Bundle
+from matcher.domain import instant_of, moment_of
 from matcher.engine import Engine
-from matcher.errors import UsageError
+from matcher.errors import LeakageError, UsageError
 from matcher.ports import Column, Mask, Matrix, Rows
 from matcher.progress import progress
 from matcher.roster import Jobs
@@ -94,6 +95,27 @@ def test_span(
     if sample is not None and sample < len(rows):
         rows = np.sort(np.random.default_rng(seed).choice(rows, sample, replace=False))
     return Span(jobs=rows, test_from=int(jobs.posted_at[start]))
+
+
+def seen_until(bundle: Bundle) -> int:
+    """The instant before which a bundle may know everything."""
+    until = bundle.manifest.until
+    return bundle.manifest.last_at + 1 if until is None else until
+
+
+def refuse_leak(bundle: Bundle, span: Span, *, what: str = "bundle") -> None:
+    """Refuse to test a bundle on what it has seen.
+
+    Raises:
+        LeakageError: Its training reached into the span.
+    """
+    seen = seen_until(bundle)
+    if seen > span.test_from:
+        raise LeakageError(
+            f"the {what} learned until {moment_of(seen).isoformat()}, the test span starts at "
+            f"{moment_of(span.test_from).isoformat()}; choose a later --test-from, or train "
+            f"with --until {moment_of(span.test_from).isoformat()}"
+        )
 
 
 def replay(

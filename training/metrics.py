@@ -6,7 +6,7 @@ the measures are trec_eval's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import ir_measures
 import numpy as np
@@ -55,6 +55,19 @@ def interval(values: Floats, *, seed: int = 0) -> list[float]:
     rng = np.random.default_rng(seed)
     means = [values[rng.integers(0, len(values), len(values))].mean() for _ in range(RESAMPLES)]
     return [float(edge) for edge in np.percentile(means, [2.5, 97.5])]
+
+
+def resamples(jobs: int) -> Iterator[Floats]:
+    """[jobs] how often each is drawn, resample by resample; the draws are those of `interval`."""
+    rng = np.random.default_rng(0)
+    for _ in range(RESAMPLES):
+        yield np.bincount(rng.integers(0, jobs, jobs), minlength=jobs).astype(np.float64)
+
+
+def edges(values: Sequence[float]) -> tuple[float, float]:
+    """The 95% percentile interval of what resamples came to."""
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def mean(values: Floats) -> float:

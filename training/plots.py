@@ -1,7 +1,6 @@
-"""A report as four pictures; matplotlib's only home.
+"""A report as four pictures.
 
-Drawn without pyplot, so nothing global changes; the same figures give the same
-bytes. The ranker is blue everywhere, the oracle black, the rest grey or another
+The ranker is blue everywhere, the oracle black, the rest grey or another
 colour that stays apart for colour-blind readers.
 
 Source: Okabe & Ito, Color Universal Design, 2008 (the palette); Wilson, JASA
@@ -11,34 +10,21 @@ Source: Okabe & Ito, Color Universal Design, 2008 (the palette); Wilson, JASA
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from training.canvas import BLACK, BLUE, GREY, axes_of, worded
 from training.metrics import Floats
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BLUE, BLACK, GREY = "#0072B2", "#000000", "#767676"
 OTHERS = ("#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D1F", "#767676", "#A0A0A0")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)))
 COLUMNS_SHOWN = 20
-DPI = 160
-STYLE: Mapping[str, Any] = {
-    "font.size": 9,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": "#444444",
-    "axes.axisbelow": True,
-    "grid.color": "#E3E3E3",
-    "grid.linewidth": 0.7,
-}
 
 
 def draw_plots(figures: Mapping[str, Any], folder: Path) -> tuple[Path, ...]:
@@ -68,15 +54,15 @@ def draw_importance(importance: Mapping[str, float], folder: Path) -> Path:
 
 def draw_course(figures: Mapping[str, Any], file: Path) -> None:
     """Write a trial's extra hires so far, arm by arm, with the band of 95% intervals."""
-    course, first = figures["course"], _label(figures["about"]["policies"][0])
+    course, first = figures["course"], worded(figures["about"]["policies"][0])
     days, lines = [0, *course["days"]], _lines(list(course["hires_minus_first"]))
-    with _axes(file, height=4.2) as axes:
+    with axes_of(file, height=4.2) as axes:
         axes.axhline(0, color=GREY, linewidth=1)
         for name, one in course["hires_minus_first"].items():
             look = lines["ranker" if name == "learned" else name]
             middle, low, high = ([0, *one[edge]] for edge in ("difference", "low", "high"))
             axes.fill_between(days, low, high, color=look["color"], alpha=0.15, linewidth=0)
-            axes.plot(days, middle, label=_label(name), **look)
+            axes.plot(days, middle, label=worded(name), **look)
         axes.grid()
         axes.legend(frameon=False, loc="upper left")
         axes.set_xlabel("days since the arms parted")
@@ -86,7 +72,7 @@ def draw_course(figures: Mapping[str, Any], file: Path) -> None:
 def _ladder(figures: Mapping[str, Any], file: Path) -> None:
     systems = sorted(figures["systems"].items(), key=lambda one: (one[1]["ndcg@10"], one[0]))
     jobs = figures["systems"]["ranker"]["n_jobs"]
-    with _axes(file, height=0.9 + 0.3 * len(systems)) as axes:
+    with axes_of(file, height=0.9 + 0.3 * len(systems)) as axes:
         for place, (name, one) in enumerate(systems):
             low, high = one["ndcg@10_ci"] or (one["ndcg@10"], one["ndcg@10"])
             colour = _highlight(name)
@@ -101,7 +87,7 @@ def _ladder(figures: Mapping[str, Any], file: Path) -> None:
                 color=colour,
                 weight="bold" if name == "ranker" else "normal",
             )
-        axes.set_yticks(range(len(systems)), [_label(name) for name, _ in systems])
+        axes.set_yticks(range(len(systems)), [worded(name) for name, _ in systems])
         for label, (name, _) in zip(axes.get_yticklabels(), systems, strict=True):
             label.set(color=_highlight(name), weight="bold" if name == "ranker" else "normal")
         axes.set_xlim(left=0)
@@ -118,7 +104,7 @@ def _recall(figures: Mapping[str, Any], file: Path) -> None:
     }
     order = sorted(curves, key=lambda name: (-list(curves[name].values())[-1], name))
     drawn = _lines(order)
-    with _axes(file, height=4.2) as axes:
+    with axes_of(file, height=4.2) as axes:
         for name in order:
             depths = [int(depth) for depth in curves[name]]
             axes.plot(depths, list(curves[name].values()), marker="o", markersize=3, **drawn[name])
@@ -145,7 +131,7 @@ def _reliability(figures: Mapping[str, Any], file: Path) -> None:
     )
     low, high = _wilson(observed, n)
     edge = 1.08 * max(float(predicted.max()), float(high.max()), 1e-4)
-    with _axes(file, width=5, height=4.8) as axes:
+    with axes_of(file, width=5, height=4.8) as axes:
         for scale in (axes.set_xscale, axes.set_yscale):
             scale("function", functions=(lambda p: np.sqrt(np.maximum(p, 0)), np.square))
         axes.plot([0, edge], [0, edge], color=GREY, linewidth=1, linestyle=(0, (4, 2)))
@@ -178,8 +164,8 @@ def _importance(figures: Mapping[str, Any], file: Path) -> None:
 def _bars(importance: Mapping[str, float], file: Path, *, unit: str) -> None:
     columns = list(importance.items())
     shown = columns[:COLUMNS_SHOWN][::-1]
-    with _axes(file, height=0.9 + 0.22 * max(len(shown), 1)) as axes:
-        axes.barh([_label(name) for name, _ in shown], [one for _, one in shown], color=BLUE)
+    with axes_of(file, height=0.9 + 0.22 * max(len(shown), 1)) as axes:
+        axes.barh([worded(name) for name, _ in shown], [one for _, one in shown], color=BLUE)
         axes.set_xlim(left=0)
         axes.margins(y=0.02)
         axes.tick_params(axis="y", length=0)
@@ -196,24 +182,8 @@ _DRAWN = {
 }
 
 
-@contextmanager
-def _axes(file: Path, *, height: float, width: float = 6.4) -> Iterator[Axes]:
-    """Axes in the house style, saved when the block ends; the reader's own style never shows."""
-    from matplotlib import style
-    from matplotlib.figure import Figure
-
-    with style.context(["default", dict(STYLE)]):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        yield figure.add_subplot()
-        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
-
-
 def _highlight(name: str) -> str:
     return {"ranker": BLUE, "oracle": BLACK}.get(name, GREY)
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _lines(order: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -241,7 +211,7 @@ def _name_lines(
     heights = _apart(np.array([ends[name] for name in names]), gap=0.055 * top, top=top)
     for name, height in zip(names, heights, strict=True):
         axes.annotate(
-            _label(name),
+            worded(name),
             (1, ends[name]),
             xytext=(1.06, float(height)),
             xycoords=axes.get_yaxis_transform(),

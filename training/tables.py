@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 NARROWEST = 80
+READINGS = ("large", "moderate", "noise", "stable")
 _MEASURES = {  # of a trial: what it is called, and to how many digits it is told
     "hires_per_post": ("hires a post", 3),
     "filled": ("posts that hired", 3),
@@ -24,7 +26,7 @@ _MEASURES = {  # of a trial: what it is called, and to how many digits it is tol
 
 def print_report(figures: Mapping[str, Any]) -> None:
     """Print the ladder and its steps, recall of the pool, calibration and slices to stdout."""
-    console = _console()
+    console = plain_console()
     console.print(_span(figures["test"]))
     console.print()
     console.print(_ladder(figures["systems"], figures["ranker_minus"]))
@@ -45,7 +47,7 @@ def print_report(figures: Mapping[str, Any]) -> None:
 
 def print_trial(figures: Mapping[str, Any]) -> None:
     """Print what every arm came to, and what each differs by from the first, to stdout."""
-    console, about = _console(), figures["about"]
+    console, about = plain_console(), figures["about"]
     markets = "1 market" if len(about["seeds"]) == 1 else f"{len(about['seeds'])} markets"
     console.print(
         f"{about['posts']:,} posts in {markets}, {about['days']} days after a warm-up of "
@@ -59,6 +61,49 @@ def print_trial(figures: Mapping[str, Any]) -> None:
             console.print(f"difference in hires a post: {_seed_by_seed(figures, names[1])}")
 
 
+def print_drift(figures: Mapping[str, Any], *, worst: int) -> None:
+    """Print the columns that moved most since the training to stdout."""
+    console, about, columns = plain_console(), figures["about"], figures["columns"]
+    console.print(
+        f"{about['lists']:,} lists of {about['jobs']:,} jobs posted {_minute(about['from'])} to "
+        f"{_minute(about['to'])} UTC, beside {about['lists_then']:,} of the training."
+    )
+    console.print()
+    console.print(_moved(columns[:worst]))
+    counts = Counter(one["reading"] for one in columns)
+    told = ", ".join(f"{counts[word]} {word}" for word in READINGS)
+    console.print(f"\nOf {len(columns)} columns: {told}.")
+    if not about["answers_then"]:
+        console.print("No ranker was trained, so its score and p_hire are not compared.")
+
+
+def _moved(columns: Sequence[Mapping[str, Any]]) -> Table:
+    """Two lines a column: its name and then, its family and now."""
+    table = plain_table(
+        "column\n  family", "PSI", "noise", "reading", "unknown\nthen\nnow", "median\nthen\nnow"
+    )
+    for one in columns:
+        table.add_row(
+            f"{one['column']}\n  {one['family']}",
+            f"{one['psi']:.2f}",
+            "-" if one["noise"] is None else f"{one['noise']:.2f}",
+            one["reading"],
+            f"{one['unknown_then']:.1%}\n{one['unknown_now']:.1%}",
+            f"{_short(one['median_then'])}\n{_short(one['median_now'])}",
+            style="bold" if one["reading"] == "large" else "",
+        )
+    return table
+
+
+def _short(value: float | None) -> str:
+    """A figure of any size in few characters.
+
+    >>> _short(1234.5), _short(0.01234), _short(None)
+    ('1.23e+03', '0.0123', '-')
+    """
+    return "-" if value is None else f"{value:.3g}"
+
+
 def _seed_by_seed(figures: Mapping[str, Any], name: str) -> str:
     apart = {
         seed: one["minus_first"][name]["hires_per_post"]
@@ -70,7 +115,7 @@ def _seed_by_seed(figures: Mapping[str, Any], name: str) -> str:
 def _arms(figures: Mapping[str, Any], names: Sequence[str]) -> Table:
     """A row a measure: one arm alone, or the first and another with their difference."""
     headings = [*names, f"{names[1]} minus {names[0]}\n[95%]"] if len(names) > 1 else names
-    table = _table("measure", *headings)
+    table = plain_table("measure", *headings)
     for measure, (label, digits) in _MEASURES.items():
         cells = [_amount(figures["arms"][name][measure], digits) for name in names]
         if len(names) > 1:
@@ -92,13 +137,14 @@ def _amount(value: float | None, digits: int, *, sign: str = "") -> str:
     return "unknown" if value is None else f"{value:{sign},.{digits}f}"
 
 
-def _console() -> Console:
+def plain_console() -> Console:
     """Standard output as it is now, without anybody's markup in names taken for ours."""
     width = max(Console().width, NARROWEST)
     return Console(width=width, markup=False, emoji=False, highlight=False)
 
 
-def _table(first: str, *others: str) -> Table:
+def plain_table(first: str, *others: str) -> Table:
+    """A table of text and then figures, without lines between its rows."""
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column(first, overflow="fold")
     for name in others:
@@ -109,7 +155,7 @@ def _table(first: str, *others: str) -> Table:
 def _ladder(
     systems: Mapping[str, Mapping[str, Any]], ranker_minus: Mapping[str, Mapping[str, Any]]
 ) -> Table:
-    table = _table("system", "recall\n@100", "NDCG@10\n[95%]", "MRR", "ranker minus it\n[95%]")
+    table = plain_table("system", "recall\n@100", "NDCG@10\n[95%]", "MRR", "ranker minus it\n[95%]")
     for name in sorted(systems, key="oracle".__eq__):  # the others as they are, from chance up
         one = systems[name]
         apart = ranker_minus.get(name)
@@ -126,7 +172,7 @@ def _ladder(
 
 def _steps(steps: Sequence[Mapping[str, Any]]) -> Table:
     """A row a pair of neighbours on the ladder, the highest first."""
-    table = _table("told apart", "neighbours on the ladder", "NDCG@10 apart [95%]")
+    table = plain_table("told apart", "neighbours on the ladder", "NDCG@10 apart [95%]")
     for step in reversed(steps):
         bounds = step["ci"]
         is_told = bounds is not None and bounds[0] > 0
@@ -173,7 +219,7 @@ def _calibration(calibration: Mapping[str, Any] | None) -> str:
 
 def _heads(heads: Mapping[str, Mapping[str, Any]]) -> Table:
     """A row a factor: how often it came to pass, and how honestly that was told."""
-    table = _table("factor", "pairs", "base rate", "ECE / base", "Brier skill [95%]")
+    table = plain_table("factor", "pairs", "base rate", "ECE / base", "Brier skill [95%]")
     for name, one in heads.items():
         share = one["ece_over_base_rate"]
         table.add_row(
@@ -189,7 +235,7 @@ def _heads(heads: Mapping[str, Mapping[str, Any]]) -> Table:
 
 
 def _experience(experience: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = _table("ranker, by experience", "hires", "recall@10", "recall@100")
+    table = plain_table("ranker, by experience", "hires", "recall@10", "recall@100")
     for name, one in experience.items():
         table.add_row(
             name, f"{one['hires']:,}", f"{one['recall@10']:.3f}", f"{one['recall@100']:.3f}"

@@ -24,6 +24,7 @@ from matcher.progress import progress as shown
 from matcher.retrieval.default import default_encoder
 from matcher.run import Run
 from training.contrast import Played, contrast
+from training.figures import picture_of, write_figures
 from training.learner import REFRESH_DAYS, RETRAIN_DAYS, Learned
 from training.plots import draw_course
 from training.simulate.market import Fate, Market
@@ -194,24 +195,16 @@ def write_trial(figures: Mapping[str, Any], out: Path, *, force: bool = False) -
         UsageError: One of them cannot be written.
     """
     _check_output(out, force=force)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.part")
-    text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
-    partial.write_text(text + "\n", encoding="utf-8")
-    partial.replace(out)
+    write_figures(figures, out)
     if figures["minus_first"]:
-        draw_course(figures, _picture(out))
+        draw_course(figures, picture_of(out))
     elif force:
-        _picture(out).unlink(missing_ok=True)
+        picture_of(out).unlink(missing_ok=True)
 
 
 def _check_output(out: Path, *, force: bool) -> None:
-    for file in (out, _picture(out)):
+    for file in (out, picture_of(out)):
         check_file(file, force=force)
-
-
-def _picture(out: Path) -> Path:
-    return out.with_name(f"{out.name}.png") if out.suffix == ".png" else out.with_suffix(".png")
 
 
 def _play(market: Market, policy: Policy, *, days: int, tick: Tick) -> tuple[Fate, ...]:

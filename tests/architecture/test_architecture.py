@@ -25,8 +25,8 @@ HOMES = {
     "huggingface_hub": {"matcher/retrieval/encoders.py"},
     "ir_measures": {"training/metrics.py"},
     "lightgbm": {"matcher/ranking/classifier.py", "matcher/ranking/gbdt.py"},
-    "matplotlib": {"training/plots.py"},
-    "mlflow": {"matcher/registry.py"},
+    "matplotlib": {"training/canvas.py", "training/plots.py"},
+    "mlflow": {"matcher/registry.py", "matcher/tracking.py"},
     "pandera": {"matcher/checks.py"},
     "platformdirs": {"matcher/settings.py"},
     "prometheus_client": {"serving/metrics.py"},
@@ -39,7 +39,12 @@ HOMES = {
     "tokenizers": {"matcher/retrieval/encoders.py"},
     "torch": {"matcher/retrieval/encoders.py"},
     "transformers": {"matcher/retrieval/encoders.py"},
-    "typer": {"matcher/cli.py", "serving/cli.py", "training/cli.py"},
+    "typer": {
+        "matcher/cli.py",
+        "serving/cli.py",
+        "training/cli.py",
+        "training/promotion_cli.py",
+    },
     "uvicorn": {"serving/cli.py"},
 }
 FORBIDDEN_MODULES = {"cPickle", "cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"}

@@ -23,6 +23,7 @@ from tests.small_market import (
     differing,
     with_frames,
 )
+from training.drift import compare, drawn_since
 
 SECOND = timedelta(seconds=1)
 CUT = 270  # the job as of whose posting everything later is tampered with
@@ -209,6 +210,18 @@ def test_a_team_that_grows_later_stays_a_team(small_market, trained):
     beside = matches.matrix[:, engines[0].features.names.index("jobs_beside_leaders")]
     assert (beside > 0).sum() >= 15, "the team counts for nothing, so nothing was compared"
     assert_same_answer(matches, answer(engines[1], asked), engines)
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda one: one.__name__)
+def test_the_future_changes_no_figure_of_drift(small_market, trained, tamper):
+    cut = instant(small_market)
+    engines = an_engine(trained, small_market), an_engine(trained, tamper(small_market, cut))
+    asked = [job.job_id for job in engines[0].snapshot.jobs.records[CUT - 12 : CUT + 1]]
+    shifts = []
+    for engine in engines:  # a job that is added may take another's row
+        jobs = np.array([engine.snapshot.jobs.rows[one] for one in asked])
+        shifts.append(compare(engine, drawn_since(engine, jobs), trained.model.reference))
+    assert shifts[0] == shifts[1]
 
 
 @pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda one: one.__name__)
