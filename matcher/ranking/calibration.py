@@ -1,8 +1,9 @@
-"""From the scores of one list to honest probabilities.
+"""From scores to honest probabilities.
 
 A LambdaRank score means nothing across lists, so a score is first set against
 its own list (its logarithm of softmax share), and isotonic regression on a
-later slice of time gives each share the frequency of hires seen there.
+later slice of time gives each share the frequency of hires seen there. A classifier's log-odds mean
+the same anywhere, so for those the regression is all (`Level`).
 
 Source: Zadrozny & Elkan, KDD 2002, doi:10.1145/775047.775151
 """
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
-from matcher.ports import Column
+from matcher.ports import Column, Mask
 
 Floats = NDArray[np.float64]
 
@@ -46,11 +47,7 @@ class Isotonic:
     def fit(cls, scores: Sequence[Column], hired: Sequence[Column]) -> Isotonic:
         """From the scores of q lists and, for each pair, whether it ended in a hire."""
         share = np.concatenate([log_shares(one) for one in scores])
-        model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
-        model.fit(share, np.concatenate(list(hired)))
-        return cls(
-            np.asarray(model.X_thresholds_, np.float64), np.asarray(model.y_thresholds_, np.float64)
-        )
+        return cls(*_rising(share, np.concatenate(list(hired))))
 
     def probabilities(self, scores: Column) -> Column:
         """[n] in 0..1, non-decreasing in the score."""
@@ -59,7 +56,38 @@ class Isotonic:
         return np.interp(log_shares(scores), self.shares, self.rates).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The same for scores that mean the same anywhere, such as log-odds.
+
+    Attributes:
+        scores: [b] rising.
+        rates: [b] non-decreasing, in 0..1.
+    """
+
+    scores: Floats
+    rates: Floats
+
+    @classmethod
+    def fit(cls, scores: Column, happened: Mask) -> Level:
+        """From n scores, at least one, and whether each came to pass."""
+        return cls(*_rising(scores, happened.astype(np.float32)))
+
+    def probabilities(self, scores: Column) -> Column:
+        """[n] in 0..1, non-decreasing in the score, each by itself."""
+        return np.interp(scores, self.scores, self.rates).astype(np.float32)
+
+
 def log_shares(scores: Column) -> Floats:
     """[n] logarithm of each score's softmax share of its list, at most 0."""
     shifted = scores.astype(np.float64) - scores.max(initial=-np.inf)
     return np.asarray(shifted - np.log(np.exp(shifted).sum()), np.float64)
+
+
+def _rising(scores: Floats | Column, outcomes: Column) -> tuple[Floats, Floats]:
+    model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
+    model.fit(scores, outcomes)
+    return (
+        np.asarray(model.X_thresholds_, np.float64),
+        np.asarray(model.y_thresholds_, np.float64),
+    )

@@ -52,7 +52,10 @@ class Lists:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boosting:
-    """How trees are grown; the names are LightGBM's."""
+    """How trees are grown; the names are LightGBM's.
+
+    `truncation` and `label_gain` concern lists alone.
+    """
 
     rounds: int = 400
     patience: int = 80
@@ -64,6 +67,23 @@ class Boosting:
     lambda_l2: float = 5.0
     truncation: int = 30
     label_gain: tuple[float, ...] = (0.0, 0.1, 0.7, 1.0, 1.3)
+
+    def growing(self, *, monotone: tuple[int, ...], seed: int) -> dict[str, object]:
+        """What LightGBM is told of the trees, whatever their objective; the same bytes again."""
+        return {
+            "learning_rate": self.learning_rate,
+            "num_leaves": self.num_leaves,
+            "min_data_in_leaf": self.min_data_in_leaf,
+            "feature_fraction": self.feature_fraction,
+            "bagging_fraction": self.bagging_fraction,
+            "bagging_freq": 1,
+            "lambda_l2": self.lambda_l2,
+            "monotone_constraints": list(monotone),
+            "seed": seed,
+            "deterministic": True,
+            "force_col_wise": True,
+            "verbosity": -1,
+        }
 
 
 class GbdtRanker:
@@ -96,7 +116,7 @@ class GbdtRanker:
         the newest outcomes tell most about the next.
         """
         parameters = _parameters(boosting, monotone, seed)
-        callbacks = [] if on_round is None else [_ticking(on_round)]
+        callbacks = [] if on_round is None else [ticking(on_round)]
         sample = _dataset(train, names)
         stopped = lgb.train(
             parameters,
@@ -138,7 +158,9 @@ class GbdtRanker:
         return np.asarray(gain / max(float(gain.sum()), 1e-12), np.float64)
 
 
-def _ticking(on_round: Callable[[], None]) -> Callable[[lgb.callback.CallbackEnv], None]:
+def ticking(on_round: Callable[[], None]) -> Callable[[lgb.callback.CallbackEnv], None]:
+    """A LightGBM callback that tells of every round."""
+
     def tick(_: lgb.callback.CallbackEnv) -> None:
         on_round()
 
@@ -165,16 +187,5 @@ def _parameters(boosting: Boosting, monotone: tuple[int, ...], seed: int) -> dic
         "eval_at": [10],
         "label_gain": list(boosting.label_gain),
         "lambdarank_truncation_level": boosting.truncation,
-        "learning_rate": boosting.learning_rate,
-        "num_leaves": boosting.num_leaves,
-        "min_data_in_leaf": boosting.min_data_in_leaf,
-        "feature_fraction": boosting.feature_fraction,
-        "bagging_fraction": boosting.bagging_fraction,
-        "bagging_freq": 1,
-        "lambda_l2": boosting.lambda_l2,
-        "monotone_constraints": list(monotone),
-        "seed": seed,
-        "deterministic": True,
-        "force_col_wise": True,
-        "verbosity": -1,
+        **boosting.growing(monotone=monotone, seed=seed),
     }

@@ -1,4 +1,4 @@
-"""Reads a ranker's text closely before LightGBM does.
+"""Reads a forest's text closely before LightGBM does.
 
 LightGBM trusts its own format: a number out of place makes it read and write beyond
 its arrays. A bundle may come from a stranger, so only what is provably a forest over
@@ -22,8 +22,9 @@ FIXED = {
     "num_class": "1",
     "num_tree_per_iteration": "1",
     "label_index": "0",
-    "objective": "lambdarank",
 }
+LAMBDARANK, BINARY = "lambdarank", "binary sigmoid:1"
+MODELS = {LAMBDARANK: "ranker", BINARY: "classifier"}
 PER_COLUMN = ("feature_names", "feature_infos", "monotone_constraints")
 INNER_WHOLE = ("split_feature", "decision_type", "left_child", "right_child", "internal_count")
 INNER = ("split_gain", "threshold", "internal_value", "internal_weight", *INNER_WHOLE)
@@ -34,14 +35,17 @@ WHOLE = re.compile(r"0|-?[1-9]\d{0,9}", re.ASCII)
 REAL = re.compile(r"-?(\d+(\.\d+)?(e[+-]?\d+)?|inf)", re.ASCII)
 
 
-def checked(text: str, *, names: Sequence[str]) -> str:
+def checked(text: str, *, names: Sequence[str], objective: str = LAMBDARANK) -> str:
     """The forest alone, without what LightGBM appends for people to read.
+
+    Args:
+        objective: What it must have been grown for, in LightGBM's words.
 
     Raises:
         BundleError: It is not one, or not over these columns.
     """
     try:
-        head, sizes = _head(text, names)
+        head, sizes = _head(text, names, objective)
         start = len(head)
         for number, size in enumerate(sizes):
             _check_tree(text[start : start + size], number, columns=len(names))
@@ -49,12 +53,13 @@ def checked(text: str, *, names: Sequence[str]) -> str:
         _require(text.startswith(END, start), "trees of the sizes that its head says")
     except ValueError as error:
         raise BundleError(
-            f"the ranker's text is not a LightGBM model ({error}); train the bundle again"
+            f"the {MODELS[objective]}'s text is not a LightGBM model ({error}); "
+            "train the bundle again"
         ) from error
     return text[: start + len(END)]
 
 
-def _head(text: str, names: Sequence[str]) -> tuple[str, list[int]]:
+def _head(text: str, names: Sequence[str], objective: str) -> tuple[str, list[int]]:
     _require(text.isascii() and "\0" not in text and "\r" not in text, "plain ASCII")
     first = text.find("\nTree=0\n")
     head = text[: first + 1] if first >= 0 else text.partition(END)[0]
@@ -67,7 +72,7 @@ def _head(text: str, names: Sequence[str]) -> tuple[str, list[int]]:
     _require(columns.get("feature_names") == list(names), "this release's columns, in its order")
     _require("feature_infos" in columns, "feature_infos")
     _require(all(len(one) == len(names) for one in columns.values()), "a value for every column")
-    fixed = {**FIXED, "max_feature_idx": str(len(names) - 1)}
+    fixed = {**FIXED, "objective": objective, "max_feature_idx": str(len(names) - 1)}
     _require(fields == fixed, f"a head of {', '.join(fixed)}")
     return head, sizes
 

@@ -24,7 +24,7 @@ HOMES = {
     "fastapi": {"serving"},
     "huggingface_hub": {"matcher/retrieval/encoders.py"},
     "ir_measures": {"training/metrics.py"},
-    "lightgbm": {"matcher/ranking/gbdt.py"},
+    "lightgbm": {"matcher/ranking/classifier.py", "matcher/ranking/gbdt.py"},
     "matplotlib": {"training/plots.py"},
     "mlflow": {"matcher/registry.py"},
     "pandera": {"matcher/checks.py"},

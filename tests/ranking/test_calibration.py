@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.ranking.calibration import Isotonic, Untrained, log_shares
+from matcher.ranking.calibration import Isotonic, Level, Untrained, log_shares
 
 scores = st.lists(st.floats(-30, 30, width=32), min_size=1, max_size=30).map(
     lambda values: np.array(values, np.float32)
@@ -68,3 +68,22 @@ def test_an_empty_list_has_no_probabilities():
 
 def test_without_training_nothing_is_promised():
     assert np.isnan(Untrained().probabilities(two(1, 2))).all()
+
+
+def test_a_level_score_keeps_its_probability_in_any_company():
+    """Unlike a ranker's score, whose probability depends on who else is on the list."""
+    scores = np.array([-3, -3, -3, -3, 1, 1, 1, 1], np.float32)
+    happened = np.array([0, 0, 0, 1, 1, 1, 1, 0], bool)
+    level = Level.fit(scores, happened)
+    assert level.probabilities(np.float32([1, -3])) == pytest.approx([3 / 4, 1 / 4])
+    assert level.probabilities(np.float32([-3])) == pytest.approx([1 / 4])
+    assert level.probabilities(np.zeros(0, np.float32)).shape == (0,)
+
+
+@given(scores)
+def test_a_level_probability_lies_in_its_range_and_never_falls_with_the_score(values):
+    level = Level.fit(values, np.arange(len(values)) % 2 == 0)
+    found = level.probabilities(values)
+    assert found.dtype == np.float32
+    assert ((found >= 0) & (found <= 1)).all()
+    assert (np.diff(found[np.argsort(values, kind="stable")]) >= 0).all()
