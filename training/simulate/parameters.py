@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from matcher.run import Section, read_section
+from matcher.top_rated import TopRatedRule
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Factor = Annotated[float, Field(ge=0)]
@@ -35,6 +36,14 @@ class Funnel(Section):
     top_rated_contracts: Annotated[int, Field(ge=1)] = 8
     top_rated_success: Share = 0.9
     top_rated_earned_usd: Factor = 5_000.0
+
+    def top_rated(self) -> TopRatedRule:
+        """The rule that the three add up to."""
+        return TopRatedRule(
+            contracts=self.top_rated_contracts,
+            success=self.top_rated_success,
+            earned_usd=self.top_rated_earned_usd,
+        )
 
 
 class Applications(Section):
