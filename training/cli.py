@@ -1,4 +1,4 @@
-"""Commands of the data scientist: simulate, train, evaluate, trial, rank, demo."""
+"""Commands of the data scientist: simulate, train, evaluate, trial, rank, screen, demo."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from matcher.domain import moment_from
+from training.screening.cli import screen
 
 app = typer.Typer()
+app.command()(screen)
 
 Marketplace = Annotated[
     Path, typer.Argument(exists=True, file_okay=False, help="A marketplace directory.")

@@ -39,7 +39,12 @@ HOMES = {
     "tokenizers": {"matcher/retrieval/encoders.py"},
     "torch": {"matcher/retrieval/encoders.py"},
     "transformers": {"matcher/retrieval/encoders.py"},
-    "typer": {"matcher/cli.py", "serving/cli.py", "training/cli.py"},
+    "typer": {
+        "matcher/cli.py",
+        "serving/cli.py",
+        "training/cli.py",
+        "training/screening/cli.py",
+    },
     "uvicorn": {"serving/cli.py"},
 }
 FORBIDDEN_MODULES = {"cPickle", "cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"}
