@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from features.signup.postings import Postings
 from matcher.domain import DAY_US
-from matcher.ports import Mask, Rows
+from matcher.ports import Instants, Mask, Rows
 from matcher.ragged import spans
 from matcher.snapshot import Snapshot
 
@@ -105,20 +105,21 @@ class Outlook:
     @cached_property
     def wanted(self) -> Floats:
         """[m] how many people applied for each recent job, or accepted an invitation."""
-        return self._before(self.snapshot.history.interests.ends, self._interested_at)
+        interests = self.snapshot.history.interests
+        return self._counted(interests.ends, at=interests.at, who=interests.freelancer)
 
     @cached_property
     def first_hires(self) -> Floats:
         """[m] how many people got their first job ever with each recent job."""
-        return self._before(self.snapshot.history.engagements.ends, self.postings.first_hired_at)
+        engagements = self.snapshot.history.engagements
+        first = self.postings.first_hired_at
+        return self._counted(engagements.ends, at=first, who=engagements.freelancer)
 
-    @property
-    def _interested_at(self) -> NDArray[np.int64]:
-        return self.snapshot.history.interests.at
-
-    def _before(self, ends: Rows, at: NDArray[np.int64]) -> Floats:
+    def _counted(self, ends: Rows, *, at: Instants, who: Rows) -> Floats:
+        """[m] what happened with each recent job before the instant, of those who had joined."""
         positions, owner = spans(ends[self.recent], ends[self.recent + 1])
-        past = at[positions] < self.as_of
+        joined_at = self.snapshot.freelancers.joined_at[who[positions]]
+        past = (at[positions] < self.as_of) & (joined_at < self.as_of)
         return np.bincount(owner[past], minlength=len(self.recent)).astype(np.float64)
 
     @property

@@ -26,6 +26,7 @@ from training.metrics import RESAMPLES, calibration_error
 from training.screening import rule
 from training.screening.fit import Screen, area, fit
 from training.screening.joiners import Joiners, askable, horizon_days
+from training.screening.record import read, unread
 from training.screening.screen import features_of
 
 BINS = 10
@@ -57,9 +58,9 @@ def judge(
     Returns:
         `figures` is None, and `why_not` says why, where nothing can be told.
     """
-    past = marketplace.before(as_of or _after_the_last_job(marketplace))
-    snapshot = Snapshot.of(past, encoder=encoder)
-    end = instant_of(as_of or _after_the_last_job(marketplace))
+    until = as_of or _after_the_last_job(marketplace)
+    end = instant_of(until)
+    snapshot = unread(marketplace.before(until))
     everybody = Joiners.of(snapshot, as_of=end)
     asked = askable(snapshot, everybody)
     days = within_days or horizon_days(snapshot, asked, as_of=end)
@@ -76,6 +77,7 @@ def judge(
     }
     if why := _untellable(everybody, test, days=days):
         return {**about, "figures": None, "why_not": why}
+    snapshot = read(snapshot, encoder=encoder)
     first = int(test.at[0])
     earlier = known.only(known.at + days * DAY_US <= first)
     learned = fit(features_of(snapshot, earlier), earlier.hired_within(days), seed=seed)

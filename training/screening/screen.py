@@ -19,6 +19,7 @@ from matcher.ranking.reasons import Explainer
 from matcher.snapshot import Snapshot
 from training.screening.fit import Screen, fit
 from training.screening.joiners import Joiners, askable, horizon_days
+from training.screening.record import read, unread
 
 WITH_JOB_FROM_THE_START = 0.5  # share of joiners above which sign-ups are not recorded as such
 
@@ -70,7 +71,7 @@ class Day:
                 "sign-ups seem to be recorded with the first hire, so who of those without a job "
                 "will get one cannot be told from them; record people when they sign up"
             )
-        if self.screen.why_not is not None:
+        elif self.screen.why_not is not None:
             said.append(
                 f"no chance can be told: {self.screen.why_not}; the order is that of the rule in "
                 "training/README.md"
@@ -117,15 +118,17 @@ def screen_day(
     """
     instant = instant_of(as_of)
     past = marketplace.before(as_of)
-    snapshot = Snapshot.of(past, encoder=encoder)
+    snapshot = unread(past)
     everybody = Joiners.of(snapshot, as_of=instant)
     earlier = askable(snapshot, everybody)
     days = within_days or horizon_days(snapshot, earlier, as_of=instant)
     known = earlier.only(earlier.seen_for(days, as_of=instant))
-    learned = fit(features_of(snapshot, known), known.hired_within(days), seed=seed)
     today = everybody.only(everybody.joined_at // DAY_US == day // DAY_US)
     has_job = today.first_hired_at < instant
     asked = today.only(~has_job)
+    if len(known) or len(asked):
+        snapshot = read(snapshot, encoder=encoder)
+    learned = fit(features_of(snapshot, known), known.hired_within(days), seed=seed)
     return Day(
         day=day,
         as_of=instant,

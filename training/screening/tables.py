@@ -37,12 +37,15 @@ def print_hindsight(figures: Mapping[str, Any], k: int) -> None:  # noqa: ARG001
     """Each figure with its interval, or why there is none."""
     console, test = _console(), figures["test"]
     console.print(
-        f"{figures['joined']:,} people joined before {figures['as_of']}, "
-        f"{figures['joined_with_job']:,} of them with a job in hand. Of "
-        f"{figures['outcome_known']:,} it is known whether a first job came within "
-        f"{figures['within_days']} days; the last {test['joiners']:,} are foretold, "
-        f"{test['hired']:,} of whom got one."
+        f"{_count(figures['joined'], 'person', 'people')} joined before {figures['as_of']}, "
+        f"{figures['joined_with_job']:,} with a job in hand."
     )
+    if figures["outcome_known"]:
+        console.print(
+            f"Of {figures['outcome_known']:,} it is known whether a first job came within "
+            f"{figures['within_days']} days; the last {test['joiners']:,} are foretold, "
+            f"{test['hired']:,} of whom got one."
+        )
     found = figures["figures"]
     if found is None:
         return
