@@ -1,27 +1,28 @@
 """A feature: a named function of a frame, with its contract and its sentence.
 
-The function, what it promises (unit, range, which way it may move a score) and
-what a recruiter reads of it stand in one place.
+A frame holds pairs, where a ranker is to order them, or people who just signed up. The
+function, what it promises (unit, range, which way it may move a score) and what is read of
+it stand in one place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 
 from matcher.frame import PairFrame
 from matcher.ports import Column, Matrix
 
-Compute = Callable[[PairFrame], Column]
+Frame = TypeVar("Frame")
 Against = Literal["share", "place"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
-    """One column of the feature matrix.
+@dataclass(frozen=True, kw_only=True)  # no slots: an alias with a frame filled in may make one
+class Described(Generic[Frame]):
+    """One column of a feature matrix.
 
     Attributes:
         compute: Gives [n] float32; NaN where unknown.
@@ -35,7 +36,7 @@ class Feature:
 
     name: str
     family: str
-    compute: Compute
+    compute: Callable[[Frame], Column]
     unit: str
     low: float
     high: float
@@ -45,8 +46,8 @@ class Feature:
     doc: str
     against: tuple[Against, ...] = ()
 
-    def __call__(self, frame: PairFrame) -> Column:
-        """[n] float32, one a pair."""
+    def __call__(self, frame: Frame) -> Column:
+        """[n] float32, one a row of the frame."""
         return np.asarray(self.compute(frame), np.float32)
 
     def say(self, value: float) -> str:
@@ -60,6 +61,9 @@ class Feature:
         return self.phrase.format(value=value)
 
 
+Feature = Described[PairFrame]  # of a pair
+
+
 def feature(
     *,
     family: str,
@@ -70,11 +74,11 @@ def feature(
     high: float = np.inf,
     monotone: int = 0,
     against: tuple[Against, ...] = (),
-) -> Callable[[Compute], Feature]:
-    """Make the decorated function a `Feature` of its own name."""
+) -> Callable[[Callable[[Frame], Column]], Described[Frame]]:
+    """Make the decorated function a feature of its own name."""
 
-    def made(compute: Compute) -> Feature:
-        return Feature(
+    def made(compute: Callable[[Frame], Column]) -> Described[Frame]:
+        return Described(
             name=compute.__name__,
             family=family,
             compute=compute,

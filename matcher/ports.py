@@ -51,13 +51,29 @@ class CandidateSource(Protocol):
         ...
 
 
-class FeatureSet(Protocol):
-    """Turns pairs into numbers, the same way offline and online."""
+class Wording(Protocol):
+    """Says in words what columns hold."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Column names, in matrix order."""
         ...
+
+    def family(self, name: str) -> str:
+        """The family of a column: reasons are grouped by it."""
+        ...
+
+    def plain(self, name: str) -> str:
+        """The feature that a column compares with its list, or the column itself."""
+        ...
+
+    def phrase(self, name: str, value: float) -> str:
+        """What a person reads of a column's value, also where it is 0 or NaN."""
+        ...
+
+
+class FeatureSet(Wording, Protocol):
+    """Turns pairs into numbers, the same way offline and online."""
 
     @property
     def fingerprint(self) -> str:
@@ -70,18 +86,6 @@ class FeatureSet(Protocol):
 
     def monotone(self) -> tuple[int, ...]:
         """+1, -1 or 0 a column: the direction in which a value may move a score."""
-        ...
-
-    def family(self, name: str) -> str:
-        """The family of a column: reasons are grouped by it."""
-        ...
-
-    def plain(self, name: str) -> str:
-        """The feature that a column compares with its list, or the column itself."""
-        ...
-
-    def phrase(self, name: str, value: float) -> str:
-        """What a recruiter reads of a column's value, also where it is 0 or NaN."""
         ...
 
 

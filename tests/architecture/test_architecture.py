@@ -44,6 +44,7 @@ HOMES = {
         "serving/cli.py",
         "training/cli.py",
         "training/promotion_cli.py",
+        "training/screening/cli.py",
     },
     "uvicorn": {"serving/cli.py"},
 }

@@ -10,6 +10,7 @@ import pytest
 
 import serving.errors  # noqa: F401  (its errors are looked for, too)
 from features import FEATURES
+from features.signup.catalog import SIGNUP_FEATURES
 from matcher import cli
 from matcher.domain import Kind
 from matcher.errors import MatcherError
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 HOMES = ("data", "features", "matcher", "serving", "training")
 TEXTS = {name: (ROOT / name / "README.md").read_text(encoding="utf-8") for name in HOMES}
 EVERYWHERE = "\n".join([(ROOT / "README.md").read_text(encoding="utf-8"), *TEXTS.values()])
+ABOUT_SIGNUPS = SIGNUP_FEATURES.features
 DEFAULT_RUN = ROOT / "data" / "runs" / "default.toml"
 
 
@@ -36,7 +38,7 @@ def test_every_command_is_in_a_readme(name):
     assert f"matcher {name}" in EVERYWHERE
 
 
-@pytest.mark.parametrize("name", [feature.name for feature in FEATURES.features])
+@pytest.mark.parametrize("name", [one.name for one in (*FEATURES.features, *ABOUT_SIGNUPS)])
 def test_every_feature_is_in_the_readme_of_features(name):
     assert f"`{name}`" in TEXTS["features"]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from matcher.top_rated import standings
 from training.simulate.contracts import DISSATISFIED
 from training.simulate.export import SimulatedMarket
 from training.simulate.parameters import Funnel, Parameters
@@ -105,27 +106,17 @@ def moments(market: SimulatedMarket, parameters: Parameters) -> tuple[Moment, ..
     )
 
 
-def top_rated(events: pd.DataFrame, rule: Funnel) -> pd.Index:
-    """Freelancers with enough completed contracts, a high share of them, and enough earned."""
-    counts = pd.crosstab(events["freelancer_id"], events["kind"].astype(str))
-    counts = counts.reindex(columns=["completed", "cancelled"], fill_value=0)
-    done, broken = counts["completed"], counts["cancelled"]
-    earned = events[events["kind"] == "paid"].groupby("freelancer_id")["value"].sum()
-    is_top = (done >= rule.top_rated_contracts) & (done >= rule.top_rated_success * (done + broken))
-    is_top &= earned.reindex(counts.index, fill_value=0.0) >= rule.top_rated_earned_usd
-    return counts.index[is_top]
-
-
 def _funnel(market: SimulatedMarket, rule: Funnel) -> Mapping[str, float]:
     events, total = market.events, len(market.signups)
     hired = events.loc[events["kind"] == "hired", "freelancer_id"].nunique()
     tried = events.loc[
         events["kind"].isin(["applied", "invite_accepted"]), "freelancer_id"
     ].nunique()
+    top = sum(one.is_top for one in standings(events, rule.top_rated()))
     return {
         "sign-ups who ever get a job": _share(hired, total),
         "sign-ups who never apply, or fall short before": 1 - _share(tried, total),
-        "hired freelancers who become top rated": _share(len(top_rated(events, rule)), hired),
+        "hired freelancers who become top rated": _share(top, hired),
     }
 
 

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from matcher.errors import UsageError
 from matcher.run import Section, read_section, what_is_wrong
+from matcher.top_rated import TopRatedRule
 from training.simulate.places import PLACES
 
 FROZEN_FREELANCERS, FROZEN_JOBS = 20_000, 30_000  # of the market that figures are quoted on
@@ -57,6 +58,14 @@ class Funnel(Section):
     top_rated_contracts: Count = 8
     top_rated_success: Share = 0.9
     top_rated_earned_usd: Usd = 5_000.0
+
+    def top_rated(self) -> TopRatedRule:
+        """The rule that the three add up to."""
+        return TopRatedRule(
+            contracts=self.top_rated_contracts,
+            success=self.top_rated_success,
+            earned_usd=self.top_rated_earned_usd,
+        )
 
 
 class Applications(Section):

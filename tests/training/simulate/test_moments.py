@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from training.simulate.moments import TARGETS, Moment, moments, top_rated
-from training.simulate.parameters import Funnel, Parameters, read_parameters
+from training.simulate.moments import TARGETS, Moment, moments
+from training.simulate.parameters import Parameters, read_parameters
 from training.simulate.recording import simulate
 
 FROZEN = Path("data/runs/market.toml")
@@ -41,21 +40,3 @@ def test_a_market_too_small_to_tell_is_measured_without_an_error(freelancers, jo
     found = moments(simulate(small), small)
     assert [moment.name for moment in found] == list(TARGETS)
     assert not all(moment.is_met for moment in found)
-
-
-def test_top_rated_takes_contracts_success_and_money():
-    rule = Funnel(top_rated_contracts=2, top_rated_success=0.75, top_rated_earned_usd=100)
-
-    def done(who: str, *, completed: int, cancelled: int, paid: float) -> list[dict[str, object]]:
-        kinds = ["completed"] * completed + ["cancelled"] * cancelled + ["paid"]
-        return [{"freelancer_id": who, "kind": kind, "value": paid} for kind in kinds]
-
-    events = pd.DataFrame(
-        [
-            *done("enough", completed=3, cancelled=1, paid=100.0),
-            *done("few", completed=1, cancelled=0, paid=900.0),
-            *done("often-broken-off", completed=2, cancelled=1, paid=900.0),
-            *done("poor", completed=9, cancelled=0, paid=99.0),
-        ]
-    )
-    assert list(top_rated(events, rule)) == ["enough"]
