@@ -89,9 +89,7 @@ def test_another_size_keeps_the_rest_and_the_bounds():
     given = Parameters(jobs=12, hiring=Hiring(boost=3.0, country_penalty={"PH": 0.5}))
     assert resized(given, {}) == given
     assert resized(given, {"jobs": 5}) == given.model_copy(update={"jobs": 5})
-    with pytest.raises(
-        UsageError, match=r"has this size: jobs.*10000000, found 20000000"
-    ):
+    with pytest.raises(UsageError, match=r"has this size: jobs.*10000000, found 20000000"):
         resized(given, {"jobs": 20_000_000})
 
 
