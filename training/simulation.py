@@ -15,7 +15,13 @@ from rich.table import Table
 from matcher.progress import progress
 from training.simulate.export import check_output, write
 from training.simulate.moments import Moment, moments
-from training.simulate.parameters import Parameters, read_parameters, resized
+from training.simulate.parameters import (
+    FROZEN_FREELANCERS,
+    FROZEN_JOBS,
+    Parameters,
+    read_parameters,
+    resized,
+)
 from training.simulate.recording import simulate
 
 
@@ -48,7 +54,7 @@ def simulate_market(
     if as_json:
         sys.stdout.write(json.dumps(_as_json(found, seed=seed), indent=1) + "\n")
     else:
-        print_moments(found)
+        print_moments(found, parameters)
 
 
 def sized(config: Path | None, *, freelancers: int | None, jobs: int | None) -> Parameters:
@@ -62,11 +68,12 @@ def sized(config: Path | None, *, freelancers: int | None, jobs: int | None) -> 
     return resized(given, {name: n for name, n in sizes.items() if n is not None})
 
 
-def print_moments(found: Sequence[Moment]) -> None:
-    """A table on stdout; what lies outside its tolerance is marked."""
+def print_moments(found: Sequence[Moment], parameters: Parameters) -> None:
+    """A table on stdout; what lies outside its tolerance is marked, and what is merely set."""
     table = Table(title="The simulated market beside published ones", title_justify="left")
-    for heading in ("figure", "target", "tolerance", "simulated", "", "source"):
-        table.add_column(heading, justify="left" if heading in {"figure", "source"} else "right")
+    for heading in ("figure", "target", "tolerance", "simulated", "", "is", "source"):
+        is_words = heading in {"figure", "is", "source"}
+        table.add_column(heading, justify="left" if is_words else "right")
     for moment in found:
         table.add_row(
             moment.name,
@@ -74,9 +81,17 @@ def print_moments(found: Sequence[Moment]) -> None:
             f"±{moment.tolerance:,.3g}",
             f"{moment.value:,.3f}" if isfinite(moment.value) else "unknown",
             "" if moment.is_met else "outside",
+            "set" if moment.is_set else "",
             moment.source,
         )
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 150).print(table)
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 150)
+    console.print(table)
+    if parameters.freelancers < FROZEN_FREELANCERS or parameters.jobs < FROZEN_JOBS:
+        console.print(
+            f"Calibrated at {FROZEN_FREELANCERS:,} freelancers and {FROZEN_JOBS:,} jobs; in a"
+            " smaller market some figures lie outside, see Calibration in"
+            " training/simulate/README.md."
+        )
 
 
 def _as_json(found: Sequence[Moment], *, seed: int) -> dict[str, object]:

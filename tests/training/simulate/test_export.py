@@ -101,7 +101,7 @@ def test_force_spares_a_market_that_was_not_simulated(tmp_path):
     with pytest.raises(UsageError, match=r"has no 'truth\.parquet', 'truth_freelancers\.parquet'"):
         check_output(directory, force=True)
     (directory / SIGNUPS_FILE).unlink()
-    with pytest.raises(UsageError, match=r"has no .signups\.parquet.* and 1 more"):
+    with pytest.raises(UsageError, match=r"has no 'signups\.parquet'.* and 1 more"):
         check_output(directory, force=True)
     assert {path.name for path in directory.iterdir()} == set(TABLE_FILES)
 

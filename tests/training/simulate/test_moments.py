@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.simulate.moments import TARGETS, Moment, moments
+from training.simulate.moments import SET, TARGETS, Moment, moments
 from training.simulate.parameters import Parameters, read_parameters
 from training.simulate.recording import simulate
 
@@ -40,3 +40,9 @@ def test_a_market_too_small_to_tell_is_measured_without_an_error(freelancers, jo
     found = moments(simulate(small), small)
     assert [moment.name for moment in found] == list(TARGETS)
     assert not all(moment.is_met for moment in found)
+
+
+def test_what_is_set_is_said_to_be(market):
+    given = Parameters(freelancers=500, jobs=1_200)
+    told = {moment.name for moment in moments(market, given) if moment.is_set}
+    assert told == SET < set(TARGETS)

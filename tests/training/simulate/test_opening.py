@@ -45,7 +45,7 @@ def keenest(world: Market) -> int:
 @pytest.mark.parametrize("positions", [1, 3])
 @pytest.mark.parametrize("number", [0, 1])
 def test_hires_happen_as_often_as_they_are_likely(world, positions, number):
-    post = a_post(world, number, positions=positions, crowd=12.0, keenness=1.0)
+    post = a_post(world, number, positions=positions, crowd=12.0, keenness=2.0)
     opening = an_opening(world, post, 7, 3, 30, 11)
     drawn = courses(opening)
     assert agree(hired_share(opening, drawn), opening.p_hire())
