@@ -43,7 +43,7 @@ def screen(
         typer.Option(parser=moment_from, help="Look only before it (default: the day's end)."),
     ] = None,
     within: Annotated[
-        int | None, typer.Option(min=1, help="Days for a first job (default: measured).")
+        int | None, typer.Option(min=1, max=3650, help="Days for a first job (default: measured).")
     ] = None,
     evaluate: Annotated[
         bool, typer.Option("--evaluate", help="Foretell the last joiners already known instead.")

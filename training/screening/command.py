@@ -144,8 +144,14 @@ def tell_top_rated(
     rule: TopRatedRule,
     answer: Answer,
 ) -> None:
-    """Who is top rated, and who nearly is."""
+    """Who is top rated, and who nearly is.
+
+    Raises:
+        UsageError: A threshold is no number.
+    """
     answer.refuse_early()
+    if not (math.isfinite(rule.success) and math.isfinite(rule.earned_usd)):
+        raise UsageError("--least-success and --least-earned must be numbers, and have an end")
     marketplace = _read(directory)
     instant = as_of or (day + ONE_DAY if day else None)
     past = marketplace if instant is None else marketplace.before(instant)
