@@ -109,6 +109,8 @@ class Match:
         factors: Per trained head, its probability or share in 0..1.
         expected_value: The product of the factors; None without any.
         factor_reasons: Per trained head, what raised it most and what lowered it most.
+        propensity: Chance that this freelancer had of a seat on this list, in (0, 1].
+        explored: Whether the seat was drawn, for want of knowledge; its rank is then no verdict.
         components: Score of every source that found this freelancer, and the fused one.
     """
 
@@ -121,6 +123,8 @@ class Match:
     factors: Mapping[str, float] = field(default_factory=dict)
     expected_value: float | None = None
     factor_reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
+    propensity: float = 1.0
+    explored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

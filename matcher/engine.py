@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from matcher.candidates import Hits, Match, Matches, Query, Reason
-from matcher.domain import Job
+from matcher.domain import Job, Kind
 from matcher.errors import UsageError
 from matcher.frame import PairFrame
 from matcher.heads import Factors, Heads
@@ -22,6 +22,7 @@ from matcher.learned import Learned
 from matcher.pairing import paired
 from matcher.ports import Calibrator, Column, Encoder, FeatureSet, Matrix, Ranker, Rows, Vectors
 from matcher.ranking.reasons import Explainer
+from matcher.rerank.exploration import Exploration, Seats
 from matcher.retrieval.filters import Filters
 from matcher.roster import text_of
 from matcher.skills import SkillFinder
@@ -56,6 +57,7 @@ class Engine:
     Attributes:
         pool: How many candidates retrieval hands to the ranker.
         heads: Say what both sides will do, and whether that orders the list.
+        exploration: Gives some seats to people of whom little is known, where a list has a seed.
     """
 
     snapshot: Snapshot
@@ -67,6 +69,7 @@ class Engine:
     calibrator: Calibrator
     finder: SkillFinder
     heads: Heads = field(default_factory=Heads)
+    exploration: Exploration = field(default_factory=Exploration)
     pool: int = 300
 
     def ask(
@@ -117,11 +120,12 @@ class Engine:
             missed=missed,
         )
 
-    def match(self, query: Query, *, explain: bool = True) -> Matches:
+    def match(self, query: Query, *, explain: bool = True, seed: int | None = None) -> Matches:
         """The best `query.k` freelancers, best first; ties by id.
 
         Args:
             explain: Give reasons, which cost more the greater k is.
+            seed: Draws the seats that are explored; without one, the list is by score alone.
 
         Returns:
             min(k, eligible) matches; none when nobody is eligible.
@@ -140,7 +144,8 @@ class Engine:
         p_hire = self.calibrator.probabilities(ranked)
         clock.append(perf_counter())
         told = _Told(scores=scores, p_hire=p_hire, factors=factors)
-        top = self._told(frame, matrix, told, order[: query.k], explain=explain)
+        seats = self._seats(frame, told, order, k=query.k, seed=seed)
+        top = self._told(frame, matrix, told, seats, order[seats.places], explain=explain)
         clock.append(perf_counter())
         stages = np.diff(clock) * 1000
         return Matches(
@@ -155,6 +160,16 @@ class Engine:
             ),
             factors={name: column[order] for name, column in factors.by_name.items()},
         )
+
+    def _seats(
+        self, frame: PairFrame, told: _Told, order: Rows, *, k: int, seed: int | None
+    ) -> Seats:
+        """Who sits where; by score alone without a seed."""
+        exploration = Exploration() if seed is None else self.exploration
+        value = told.factors.expected_value
+        chance = value if np.isfinite(value).all() else told.p_hire
+        hires = frame.events(Kind.HIRED).count()
+        return exploration.seats(chance[order], hires[order], k=k, seed=seed or 0)
 
     def _padded(self, query: Query, hits: Hits) -> Hits:
         """Fill a pool that no source could fill to min(k, eligible), by id."""
@@ -179,6 +194,7 @@ class Engine:
         frame: PairFrame,
         matrix: Matrix,
         told: _Told,
+        seats: Seats,
         order: Rows,
         *,
         explain: bool,
@@ -203,6 +219,8 @@ class Engine:
                 },
                 expected_value=_known(told.factors.expected_value[place]),
                 factor_reasons={name: _main(each[rank - 1]) for name, each in of_head.items()},
+                propensity=float(seats.propensity[rank - 1]),
+                explored=bool(seats.explored[rank - 1]),
             )
             for rank, place in enumerate(order, start=1)
         )

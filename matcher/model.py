@@ -26,6 +26,7 @@ from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import GbdtRanker
 from matcher.ranking.treetext import checked
 from matcher.reference import NO_REFERENCE, Reference
+from matcher.rerank.exploration import Exploration
 from matcher.run import Run
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
@@ -79,6 +80,7 @@ class Model:
             calibrator=self.calibrator,
             finder=SkillFinder.of(self.learned.skill_rarity),
             heads=self.heads,
+            exploration=Exploration(**self.run.exploration.model_dump()),
             pool=retrieval.pool,
         )
 

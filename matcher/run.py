@@ -83,6 +83,18 @@ class HeadsRun(Section):
     policy: Literal["ranker", "expected_value", "best"] = "best"
 
 
+class ExplorationRun(Section):
+    """How many seats are drawn among people of whom little is known; see `matcher/rerank`.
+
+    Attributes:
+        share: Of the seats of a list that is shown, not of one that is evaluated.
+        few_hires: Who was hired less often than that is uncertain.
+    """
+
+    share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    few_hires: Positive = 3
+
+
 class TrainingRun(Section):
     """Which past jobs are learned from.
 
@@ -112,6 +124,7 @@ class Run(Section):
     retrieval: RetrievalRun = RetrievalRun()
     ranker: RankerRun = RankerRun()
     heads: HeadsRun = HeadsRun()
+    exploration: ExplorationRun = ExplorationRun()
     training: TrainingRun = TrainingRun()
 
 

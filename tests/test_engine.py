@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from features import FEATURES
+from matcher.domain import Kind, instant_of
 from matcher.errors import UsageError
 from matcher.ranking.calibration import Isotonic
+from matcher.rerank.exploration import Exploration
 from matcher.retrieval.filters import Filters, Span
 from matcher.run import RetrievalRun
 from tests.builders import (
@@ -31,6 +33,7 @@ from tests.contracts.source_contract import (
     engine_after,
     learned,
 )
+from tests.small_market import an_engine as trained_engine
 
 
 def told(engine, matches) -> dict[str, object]:
@@ -187,3 +190,24 @@ def test_the_time_of_every_stage_is_told():
     took = engine_after().match(ask(engine_after())).took_ms
     assert set(took) >= {"retrieve", "features", "rank", "rerank"}
     assert all(milliseconds >= 0 for milliseconds in took.values())
+
+
+def test_with_a_seed_some_seats_go_to_the_unknown_and_propensities_say_so(trained, small_market):
+    engine = replace(
+        trained_engine(trained, small_market), exploration=Exploration(share=0.25, few_hires=1)
+    )
+    job = engine.snapshot.jobs.records[-1]
+    query = engine.ask(job, as_of=instant_of(job.posted_at), k=8)
+    plain, explored = engine.match(query), engine.match(query, seed=11)
+    assert [one.explored for one in plain.top] == [False] * 8
+    assert {one.propensity for one in plain.top} == {1.0}
+    assert sum(one.explored for one in explored.top) == 2
+    assert [one.rank for one in explored.top] == list(range(1, 9))
+    certain = [one.freelancer_id for one in explored.top if not one.explored]
+    assert certain == [one.freelancer_id for one in plain.top][:6]
+    hired = engine.snapshot.history.by_kind[Kind.HIRED]
+    for one in explored.top:
+        row = engine.snapshot.freelancers.rows[one.freelancer_id]
+        count = hired.view(np.array([row]), np.array([query.as_of])).count()[0]
+        assert (count == 0 and 0 < one.propensity < 1) if one.explored else one.propensity == 1.0
+    assert repr(engine.match(query, seed=11).top) == repr(explored.top)

@@ -70,7 +70,7 @@ def test_the_default_run_file_names_every_key_with_its_default():
     assert written == default
     named = tomllib.loads(DEFAULT_RUN.read_text(encoding="utf-8"))
     assert set(named) == set(default)
-    for section in ("retrieval", "ranker", "heads", "training"):
+    for section in ("retrieval", "ranker", "heads", "exploration", "training"):
         assert set(named[section]) - {"weights"} == set(default[section])
 
 
