@@ -10,21 +10,23 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Generic
 
 import numpy as np
 
 import matcher
 from features.activity import ACTIVITY_FEATURES
 from features.availability import AVAILABILITY_FEATURES
-from features.feature import COMPARE, Feature, shares_of_best
+from features.feature import COMPARE, F, FeatureOf, JobsFeature, shares_of_best
 from features.interest import INTEREST_FEATURES
+from features.jobs_catalog import JOBS_FEATURES
 from features.memory import MEMORY_FEATURES
 from features.money import MONEY_FEATURES
 from features.relationship import RELATIONSHIP_FEATURES
 from features.skills import SKILL_FEATURES
 from features.text import TEXT_FEATURES
 from features.track_record import TRACK_RECORD_FEATURES
-from matcher.frame import PairFrame
+from matcher.jobs.frame import JobsFrame
 from matcher.ports import Matrix, Rows
 
 KERNEL_SOURCES = (
@@ -36,6 +38,15 @@ KERNEL_SOURCES = (
     "frame.py",
     "history.py",
     "interests.py",
+    "jobs/alike.py",
+    "jobs/columns.py",
+    "jobs/engine.py",
+    "jobs/filters.py",
+    "jobs/frame.py",
+    "jobs/open.py",
+    "jobs/past.py",
+    "jobs/query.py",
+    "jobs/sources.py",
     "learned.py",
     "pairing.py",
     "ragged.py",
@@ -56,14 +67,21 @@ KERNEL_SOURCES = (
 
 
 @dataclass(frozen=True)
-class Catalog:
+class Catalog(Generic[F]):
     """A `FeatureSet` of named features.
 
     Attributes:
         features: In matrix order; each is followed by its comparisons.
+        of_jobs: Those of the other direction.
     """
 
-    features: tuple[Feature, ...]
+    features: tuple[FeatureOf[F], ...]
+    of_jobs: tuple[JobsFeature, ...] = ()
+
+    @cached_property
+    def jobs(self) -> Catalog[JobsFrame]:
+        """The features of the other direction."""
+        return Catalog(self.of_jobs)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -82,12 +100,12 @@ class Catalog:
             *sorted(Path(__file__).parent.glob("*.py")),
             *map(kernel.joinpath, KERNEL_SOURCES),
         ]
-        digest = hashlib.sha256("\n".join((*self.names, "float32")).encode())
+        digest = hashlib.sha256("\n".join((*self.names, *self.jobs.names, "float32")).encode())
         for source in sources:
             digest.update(source.read_bytes())
         return digest.hexdigest()
 
-    def transform(self, frame: PairFrame) -> Matrix:
+    def transform(self, frame: F) -> Matrix:
         """[n, d] float32; row i is pair i of the frame."""
         columns = np.empty((len(self.names), len(frame)), np.float32)
         place = 0
@@ -115,7 +133,7 @@ class Catalog:
         return self._by_column[name].family
 
     def phrase(self, name: str, value: float) -> str:
-        """What a recruiter reads of a column's value, also where it is 0 or NaN."""
+        """What a person reads of a column's value, also where it is 0 or NaN."""
         return self._by_column[name].say(value)
 
     def plain(self, name: str) -> str:
@@ -131,7 +149,7 @@ class Catalog:
         return of, np.array([place[f"{name}_share"] for name in shared], np.int64)
 
     @cached_property
-    def _by_column(self) -> dict[str, Feature]:
+    def _by_column(self) -> dict[str, FeatureOf[F]]:
         return {
             name: feature
             for feature in self.features
@@ -150,5 +168,6 @@ FEATURES = Catalog(
         *ACTIVITY_FEATURES,
         *AVAILABILITY_FEATURES,
         *RELATIONSHIP_FEATURES,
-    )
+    ),
+    of_jobs=JOBS_FEATURES,
 )

@@ -1,27 +1,28 @@
 """A feature: a named function of a frame, with its contract and its sentence.
 
 The function, what it promises (unit, range, which way it may move a score) and
-what a recruiter reads of it stand in one place.
+what a reader is told of it stand in one place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 
 from matcher.frame import PairFrame
+from matcher.jobs.frame import JobsFrame
 from matcher.ports import Column, Matrix
 
-Compute = Callable[[PairFrame], Column]
+F = TypeVar("F", bound=Sized)
 Against = Literal["share", "place"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
-    """One column of the feature matrix.
+@dataclass(frozen=True, kw_only=True)  # no slots: `Feature(...)` below notes its alias
+class FeatureOf(Generic[F]):
+    """One column of the feature matrix of frames `F`.
 
     Attributes:
         compute: Gives [n] float32; NaN where unknown.
@@ -35,7 +36,7 @@ class Feature:
 
     name: str
     family: str
-    compute: Compute
+    compute: Callable[[F], Column]
     unit: str
     low: float
     high: float
@@ -45,7 +46,7 @@ class Feature:
     doc: str
     against: tuple[Against, ...] = ()
 
-    def __call__(self, frame: PairFrame) -> Column:
+    def __call__(self, frame: F) -> Column:
         """[n] float32, one a pair."""
         return np.asarray(self.compute(frame), np.float32)
 
@@ -60,6 +61,10 @@ class Feature:
         return self.phrase.format(value=value)
 
 
+Feature = FeatureOf[PairFrame]
+JobsFeature = FeatureOf[JobsFrame]
+
+
 def feature(
     *,
     family: str,
@@ -70,11 +75,11 @@ def feature(
     high: float = np.inf,
     monotone: int = 0,
     against: tuple[Against, ...] = (),
-) -> Callable[[Compute], Feature]:
-    """Make the decorated function a `Feature` of its own name."""
+) -> Callable[[Callable[[F], Column]], FeatureOf[F]]:
+    """Make the decorated function a feature of its own name."""
 
-    def made(compute: Compute) -> Feature:
-        return Feature(
+    def made(compute: Callable[[F], Column]) -> FeatureOf[F]:
+        return FeatureOf(
             name=compute.__name__,
             family=family,
             compute=compute,

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 from matcher.directories import replaced
 from matcher.engine import Engine
 from matcher.errors import BundleError, FeatureMismatchError, InvalidMarketplaceError
+from matcher.jobs.engine import JobsEngine
 from matcher.marketplace import Marketplace, read_marketplace, write_marketplace
 from matcher.model import (
     MODEL_FILES,
@@ -107,6 +108,10 @@ class Bundle:
         """
         self.require(encoder)
         return self.model.engine(self.snapshot, encoder=encoder)
+
+    def jobs_engine(self) -> JobsEngine:
+        """The engine of the other direction over the bundle's own snapshot."""
+        return self.model.jobs_engine(self.snapshot)
 
     def require(self, encoder: Encoder) -> None:
         """Refuse an encoder whose vectors live in another space than the bundle's."""

@@ -86,7 +86,8 @@ class History:
         engagements: Hires job by job.
         interests: Applications and accepted invitations, job by job.
         wanted: The same, keyed by freelancer row.
-        shortlists: Who was shortlisted, job by job.
+        shortlists: Who was shortlisted, job by job; `invites`: who was invited; `refusals`:
+            who declined an invitation or was rejected.
         row_client: [F] the client code of the same id; -1 where a freelancer only delivers.
         last_at: The latest instant recorded; 0 when nothing is.
     """
@@ -101,6 +102,8 @@ class History:
     interests: Interests
     wanted: Tally
     shortlists: Interests
+    invites: Interests
+    refusals: Interests
     row_client: Rows
     last_at: int
     width: int
@@ -115,10 +118,13 @@ class History:
         value = events["value"].to_numpy(dtype=np.float64, na_value=np.nan)
         of_kind = {kind: kinds == kind.value for kind in Kind}
         hired = of_kind[Kind.HIRED]
-        wanting = np.logical_or.reduce([of_kind[kind] for kind in WANTING])
         engagements = _engagements(at, who, what, value, of_kind, len(jobs))
-        interests = Interests.of(at[wanting], who[wanting], what[wanting], jobs=len(jobs))
-        listed = of_kind[Kind.SHORTLISTED]
+
+        def signs(*kinds: Kind) -> Interests:
+            of_any = np.logical_or.reduce([of_kind[kind] for kind in kinds])
+            return Interests.of(at[of_any], who[of_any], what[of_any], jobs=len(jobs))
+
+        interests = signs(*WANTING)
         width = max(len(freelancers), 1)
         client, category = jobs.client[what[hired]], jobs.category[what[hired]]
         return cls(
@@ -134,7 +140,9 @@ class History:
             engagements=engagements,
             interests=interests,
             wanted=Tally.of(interests.freelancer, interests.at),
-            shortlists=Interests.of(at[listed], who[listed], what[listed], jobs=len(jobs)),
+            shortlists=signs(Kind.SHORTLISTED),
+            invites=signs(Kind.INVITED),
+            refusals=signs(Kind.INVITE_DECLINED, Kind.REJECTED),
             row_client=jobs.clients.column(freelancers.ids),
             last_at=int(max(at.max(initial=0), jobs.posted_at.max(initial=0))),
             width=width,

@@ -16,9 +16,10 @@ from pydantic import TypeAdapter
 
 from matcher.engine import Engine
 from matcher.errors import BundleError
+from matcher.jobs.engine import JobsEngine
 from matcher.learned import CONSTANTS, Learned
 from matcher.ports import Encoder, FeatureSet
-from matcher.ranking.baseline import WeightedSum
+from matcher.ranking.baseline import JOBS_WEIGHTS, WeightedSum
 from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.gbdt import GbdtRanker
 from matcher.ranking.treetext import checked
@@ -27,20 +28,32 @@ from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
 from matcher.sources import Sources
 
-MODEL_FILES = ("run.json", "learned.json", "calibration.json", "features.json", "ranker.txt")
+MODEL_FILES = (
+    "run.json",
+    "learned.json",
+    "calibration.json",
+    "features.json",
+    "ranker.txt",
+    "jobs_ranker.txt",
+)
 WEIGHTED_SUM = "weighted sum\n"
 REMEDY = "copy the bundle again, or train a new one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """What training makes and an engine needs, apart from a snapshot."""
+    """What training makes and an engine needs, apart from a snapshot.
+
+    Attributes:
+        jobs_ranker: Orders jobs for a freelancer; None where a weighted sum does.
+    """
 
     run: Run
     learned: Learned
     ranker: GbdtRanker | WeightedSum
     calibrator: Isotonic | Untrained
     features: FeatureSet
+    jobs_ranker: GbdtRanker | None = None
 
     def engine(self, snapshot: Snapshot, *, encoder: Encoder) -> Engine:
         """An engine over any snapshot of the same market."""
@@ -64,15 +77,29 @@ class Model:
             pool=retrieval.pool,
         )
 
+    def jobs_engine(self, snapshot: Snapshot) -> JobsEngine:
+        """The engine of the other direction over the same snapshot."""
+        features = self.features.jobs
+        return JobsEngine.over(
+            snapshot,
+            learned=self.learned,
+            features=features,
+            ranker=self.jobs_ranker or WeightedSum.of(features.names, JOBS_WEIGHTS),
+            pool=self.run.retrieval.pool,
+            index=self.run.retrieval.index,
+        )
+
 
 def write_model(folder: Path, model: Model) -> None:
     """Write a model's files into a directory."""
     write_json(folder / "run.json", model.run.model_dump(mode="json"))
     write_json(folder / "learned.json", asdict(model.learned))
     write_json(folder / "calibration.json", _breakpoints(model.calibrator))
-    write_json(folder / "features.json", {"names": list(model.features.names)})
-    text = model.ranker.text if isinstance(model.ranker, GbdtRanker) else WEIGHTED_SUM
-    (folder / "ranker.txt").write_text(text, encoding="utf-8")
+    names = {"names": list(model.features.names), "jobs": list(model.features.jobs.names)}
+    write_json(folder / "features.json", names)
+    for name, ranker in (("ranker", model.ranker), ("jobs_ranker", model.jobs_ranker)):
+        text = ranker.text if isinstance(ranker, GbdtRanker) else WEIGHTED_SUM
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
 def read_model(folder: Path, *, features: FeatureSet) -> Model:
@@ -86,9 +113,10 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
         return Model(
             run=Run.model_validate(read_json(folder / "run.json")),
             learned=_learned(read_json(folder / "learned.json")),
-            ranker=_ranker((folder / "ranker.txt").read_text(encoding="utf-8"), features),
+            ranker=_ranker(folder / "ranker.txt", features.names) or WeightedSum.of(features.names),
             calibrator=_calibrator(read_json(folder / "calibration.json")),
             features=features,
+            jobs_ranker=_ranker(folder / "jobs_ranker.txt", features.jobs.names),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(
@@ -122,14 +150,15 @@ def _refuse(constant: str) -> float:
 
 
 def _check_columns(content: Mapping[str, Any], features: FeatureSet) -> None:
-    if content.get("names") != list(features.names):
+    expected = {"names": list(features.names), "jobs": list(features.jobs.names)}
+    if content != expected:
         raise ValueError("features.json lists other columns than this release makes")
 
 
-def _ranker(text: str, features: FeatureSet) -> GbdtRanker | WeightedSum:
-    if text == WEIGHTED_SUM:
-        return WeightedSum.of(features.names)
-    return GbdtRanker(checked(text, names=features.names))
+def _ranker(file: Path, names: tuple[str, ...]) -> GbdtRanker | None:
+    """The trained ranker in a file; None where it says that a weighted sum serves."""
+    text = file.read_text(encoding="utf-8")
+    return None if text == WEIGHTED_SUM else GbdtRanker(checked(text, names=names))
 
 
 def _learned(content: Mapping[str, Any]) -> Learned:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from matcher.candidates import Hits, Query
     from matcher.frame import PairFrame
+    from matcher.jobs.frame import JobsFrame
 
 Column = NDArray[np.float32]
 Matrix = NDArray[np.float32]
@@ -51,8 +52,8 @@ class CandidateSource(Protocol):
         ...
 
 
-class FeatureSet(Protocol):
-    """Turns pairs into numbers, the same way offline and online."""
+class Columns(Protocol):
+    """The columns of a feature matrix: what they are called and what they say."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,10 +63,6 @@ class FeatureSet(Protocol):
     @property
     def fingerprint(self) -> str:
         """Changes whenever any column may come out differently."""
-        ...
-
-    def transform(self, frame: PairFrame) -> Matrix:
-        """[n, d] float32; row i is pair i of the frame."""
         ...
 
     def monotone(self) -> tuple[int, ...]:
@@ -81,7 +78,28 @@ class FeatureSet(Protocol):
         ...
 
     def phrase(self, name: str, value: float) -> str:
-        """What a recruiter reads of a column's value, also where it is 0 or NaN."""
+        """What a person reads of a column's value, also where it is 0 or NaN."""
+        ...
+
+
+class JobsFeatureSet(Columns, Protocol):
+    """Turns pairs into numbers in the other direction: one freelancer, many jobs."""
+
+    def transform(self, frame: JobsFrame) -> Matrix:
+        """[n, d] float32; row i is pair i of the frame."""
+        ...
+
+
+class FeatureSet(Columns, Protocol):
+    """Turns pairs into numbers, the same way offline and online."""
+
+    @property
+    def jobs(self) -> JobsFeatureSet:
+        """The features of the other direction."""
+        ...
+
+    def transform(self, frame: PairFrame) -> Matrix:
+        """[n, d] float32; row i is pair i of the frame."""
         ...
 
 

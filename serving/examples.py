@@ -59,3 +59,35 @@ ANSWER: dict[str, object] = {
     "excluded": {"hourly_rate_usd": 210, "country": 930},
     "warnings": [],
 }
+JOBS_REQUESTS: dict[str, Example] = {
+    "plain": {"summary": "The ten best", "value": {"k": 10}},
+    "filtered": {
+        "summary": "Well paid by the hour, not that one",
+        "value": {
+            "k": 5,
+            "filters": {"payment": "hourly", "budget_usd": {"gte": 30}, "exclude": ["j1"]},
+        },
+    },
+}
+JOBS_ANSWER: dict[str, object] = {
+    **ANSWER,
+    "index": {"size": 240, "as_of": "2024-04-30T22:10:05Z"},
+    "matches": [
+        {
+            "job_id": "j9",
+            "rank": 1,
+            "score": 1.31,
+            "p_hire": None,
+            "components": {"memory": 0.9, "prior": 1.1, "fused": 4.2},
+            "reasons": [
+                {
+                    "feature": "skill_coverage",
+                    "value": 1.0,
+                    "contribution": 0.38,
+                    "text": "you list 100% of the required skills",
+                }
+            ],
+        }
+    ],
+    "excluded": {"given_up": 31, "already_applied": 2},
+}

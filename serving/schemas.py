@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -105,6 +105,36 @@ class MatchRequest(Closed):
         return self
 
 
+class OneOfNames(Closed):
+    """One of these names."""
+
+    in_: Annotated[tuple[Name, ...], Field(alias="in", min_length=1, max_length=300)]
+
+
+class JobFilterRecord(Closed):
+    """Which jobs may be on the list at all; a job whose field is unknown fails a filter on it."""
+
+    budget_usd: SpanFilter | None = None
+    payment: Literal["hourly", "fixed"] | None = None
+    country: CountryFilter | None = None
+    category: OneOfNames | None = None
+    skills: SkillsFilter | None = None
+    exclude: Annotated[tuple[Id, ...], Field(max_length=MOST_EXCLUDED)] | None = None
+
+
+class JobsRequest(Closed):
+    """What a freelancer asks for.
+
+    Attributes:
+        k: How many jobs are wanted.
+        as_of: Only what happened strictly before counts; now by default.
+    """
+
+    k: Annotated[int, Field(strict=True, ge=1, le=MOST_MATCHES), WHOLE] = 10
+    filters: JobFilterRecord | None = None
+    as_of: Instant | None = None
+
+
 class ModelName(Closed):
     """Which model answered; `digest` is that of the bundle's manifest."""
 
@@ -114,7 +144,10 @@ class ModelName(Closed):
 
 
 class IndexState(Closed):
-    """How many freelancers had joined, before filters, and the latest instant recorded."""
+    """How many may be found, before filters, and the latest instant recorded.
+
+    Of a job: freelancers who had joined. Of a freelancer: jobs that are open.
+    """
 
     size: int
     as_of: datetime | None
@@ -151,6 +184,17 @@ class MatchRecord(Closed):
     reasons: tuple[ReasonRecord, ...]
 
 
+class JobMatchRecord(Closed):
+    """One job on the list; `score` is comparable within the list only, `p_hire` always null."""
+
+    job_id: str
+    rank: int
+    score: float
+    p_hire: float | None
+    components: dict[str, float]
+    reasons: tuple[ReasonRecord, ...]
+
+
 class MatchAnswer(Closed):
     """A list, best first, and what it rests on."""
 
@@ -160,6 +204,19 @@ class MatchAnswer(Closed):
     index: IndexState
     took_ms: Timings
     matches: tuple[MatchRecord, ...]
+    excluded: dict[str, int]
+    warnings: tuple[str, ...]
+
+
+class JobsAnswer(Closed):
+    """A list of jobs, best first, and what it rests on."""
+
+    decision_id: UUID
+    as_of: datetime
+    model: ModelName
+    index: IndexState
+    took_ms: Timings
+    matches: tuple[JobMatchRecord, ...]
     excluded: dict[str, int]
     warnings: tuple[str, ...]
 

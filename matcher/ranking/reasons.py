@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.candidates import Reason
-from matcher.ports import Column, FeatureSet, Mask, Rows
+from matcher.ports import Column, Columns, Mask, Rows
 
 STRENGTHS = 3
 DOUBTS = 2
@@ -19,7 +19,7 @@ DOUBTS = 2
 class Explainer:
     """Tells the strongest families for and against one match."""
 
-    def __init__(self, features: FeatureSet) -> None:
+    def __init__(self, features: Columns) -> None:
         self._features = features
         place = {name: column for column, name in enumerate(features.names)}
         self._plain: Rows = np.array([place[features.plain(name)] for name in features.names])
