@@ -45,6 +45,7 @@ KERNEL_SOURCES = (
     "jobs/frame.py",
     "jobs/open.py",
     "jobs/past.py",
+    "jobs/precedents.py",
     "jobs/query.py",
     "jobs/sources.py",
     "learned.py",

@@ -7,7 +7,12 @@ Phrases speak to the freelancer.
 from __future__ import annotations
 
 from features.feature import JobsFeature
+from features.jobs_demand import DEMAND_FEATURES
 from features.jobs_past import PAST_FEATURES
 from features.jobs_terms import TERMS_FEATURES
 
-JOBS_FEATURES: tuple[JobsFeature, ...] = (*TERMS_FEATURES, *PAST_FEATURES)
+JOBS_FEATURES: tuple[JobsFeature, ...] = (
+    *TERMS_FEATURES,
+    *DEMAND_FEATURES,
+    *PAST_FEATURES,
+)

@@ -14,8 +14,9 @@ ALIKE = {
     "interest": "jobs you went for",
 }
 EXPONENT = {"memory": 6.0, "lexical": 2.0, "interest": 6.0}
-SIZES = (3, 20, 200)
-HALF_LIVES = (60.0, 365.0, np.inf)
+SIZES = (3, 20)
+ALL = 200
+HALF_LIVES = (30.0, 365.0, np.inf)
 
 
 def votes(source: str, *, size: int, half_life: float) -> JobsFeature:
@@ -42,15 +43,36 @@ def votes(source: str, *, size: int, half_life: float) -> JobsFeature:
     )
 
 
-def best(source: str, *, half_life: float = np.inf) -> JobsFeature:
+def whole(source: str, *, half_life: float) -> JobsFeature:
+    """The whole past as one: plain similarities added up, not the nearest few."""
+
+    def compute(frame: JobsFrame) -> Column:
+        return frame.evidence[source].votes(size=ALL, exponent=1.0, half_life_days=half_life)
+
+    span = f"{half_life:g}d" if np.isfinite(half_life) else "ever"
+    return JobsFeature(
+        name=f"{source}_whole_{span}",
+        family=source,
+        compute=compute,
+        unit="similarity",
+        low=0,
+        high=np.inf,
+        monotone=0,
+        phrase=f"is like {ALIKE[source]} as a whole ({{value:.1f}})",
+        absent=f"is unlike {ALIKE[source]}",
+        doc=f"Similarity to every of their past jobs added up, half-life {span}; 0 without any.",
+        against=("share", "place"),
+    )
+
+
+def best(source: str) -> JobsFeature:
     """The most similar job of the freelancer's past."""
 
     def compute(frame: JobsFrame) -> Column:
-        return frame.evidence[source].best(half_life_days=half_life)
+        return frame.evidence[source].best(half_life_days=np.inf)
 
-    span = f"_{half_life:g}d" if np.isfinite(half_life) else ""
     return JobsFeature(
-        name=f"{source}_best{span}",
+        name=f"{source}_best",
         family=source,
         compute=compute,
         unit="similarity",
@@ -59,8 +81,8 @@ def best(source: str, *, half_life: float = np.inf) -> JobsFeature:
         monotone=0,
         phrase=f"is like {ALIKE[source]} (similarity {{value:.2f}})",
         absent=f"is unlike {ALIKE[source]}",
-        doc="Similarity of the nearest of their past jobs, halved with age; NaN without any.",
-        against=("share", "place") if not span else ("share",),
+        doc="Similarity of the nearest of their past jobs; NaN without any.",
+        against=("share", "place"),
     )
 
 
@@ -197,7 +219,8 @@ PAST_FEATURES: tuple[JobsFeature, ...] = (
         for size in SIZES
         for half_life in HALF_LIVES
     ),
-    *(best(source, half_life=each) for source in ALIKE for each in (np.inf, 180.0)),
+    *(whole(source, half_life=each) for source in ALIKE for each in (90.0, np.inf)),
+    *(best(source) for source in ALIKE),
     *(mean_of_top(source) for source in ALIKE),
     *(category_jobs(half_life) for half_life in (60.0, 365.0, np.inf)),
     category_wanted,

@@ -206,42 +206,6 @@ def same_country(frame: JobsFrame) -> Column:
     return frame.same_country()
 
 
-@feature(
-    family="demand",
-    unit="share",
-    high=1,
-    phrase="its category makes {value:.0%} of the hires of late",
-    absent="its category has hired nobody of late",
-    against=("share",),
-)
-def category_momentum(frame: JobsFrame) -> Column:
-    """Hires in the category over all hires, half-life 90d; NaN for a job without one."""
-    return frame.momentum
-
-
-@feature(
-    family="freshness",
-    unit="days",
-    phrase="was posted {value:.1f} days ago",
-    absent="was posted just now",
-)
-def days_since_posted(frame: JobsFrame) -> Column:
-    """Days since the posting; NaN where it is posted later, as in an offline replay."""
-    return frame.age_days()
-
-
-@feature(
-    family="demand",
-    unit="applicants",
-    phrase="{value:.0f} others went for it",
-    absent="nobody went for it yet",
-    against=("place",),
-)
-def applicants(frame: JobsFrame) -> Column:
-    """How many had applied or accepted an invitation."""
-    return frame.so_far(frame.snapshot.history.interests)
-
-
 TERMS_FEATURES: tuple[JobsFeature, ...] = (
     profile_similarity,
     profile_words,
@@ -258,9 +222,6 @@ TERMS_FEATURES: tuple[JobsFeature, ...] = (
     shared_hours,
     language_coverage,
     same_country,
-    category_momentum,
-    days_since_posted,
-    applicants,
 )
 
 

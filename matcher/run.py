@@ -75,7 +75,7 @@ class TrainingRun(Section):
     """
 
     jobs: Positive = 4000
-    lists: Positive = 3000
+    lists: Positive = 2000
     least_jobs: Positive = 50
     valid_share: Share = 0.15
     calibration_share: Share = 0.15

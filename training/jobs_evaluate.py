@@ -15,7 +15,7 @@ import numpy as np
 
 from matcher.jobs.engine import JobsEngine
 from matcher.jobs.query import JobsQuery
-from matcher.ports import Rows
+from matcher.ports import Column, Rows
 from matcher.progress import progress
 from matcher.text import terms
 from training.evaluate import Span
@@ -140,7 +140,7 @@ def _by_meaning(engine: JobsEngine, query: JobsQuery) -> Rows:
     return _best(engine, query, snapshot.job_vectors[query.pool] @ total)
 
 
-def _best(engine: JobsEngine, query: JobsQuery, scores: Rows) -> Rows:
+def _best(engine: JobsEngine, query: JobsQuery, scores: Column) -> Rows:
     return query.pool[np.lexsort((_place(engine, query), -scores))]
 
 

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from matcher.jobs.engine import JobsEngine
-from matcher.ports import Rows
+from matcher.ports import JobsFeatureSet
 from matcher.ranking.gbdt import Boosting, GbdtRanker, Lists
 from matcher.run import Run
 from training.labels import Labels
 from training.windows import Window, taken, windows
 
 WANTED_GRADE = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobLists:
-    """Labelled lists of jobs, one a freelancer and window, the earliest window first."""
-
-    lists: Lists
-
-    def part(self, start: int, stop: int) -> Lists:
-        """The lists `start:stop`."""
-        ends = np.append(0, np.cumsum(self.lists.sizes))
-        pairs = slice(int(ends[start]), int(ends[stop]))
-        return Lists(
-            matrix=self.lists.matrix[pairs],
-            grades=self.lists.grades[pairs],
-            sizes=self.lists.sizes[start:stop],
-        )
-
-    def __len__(self) -> int:
-        return len(self.lists.sizes)
+# A list holds one relevant job in a hundred, chosen by chance as much as by reason: small
+# trees, slowly, and as many as any later lists called for; which number of them serves
+# best, no few hundred lists can tell.
+BOOSTING = Boosting(rounds=120, learning_rate=0.03, num_leaves=7, lambda_l2=50.0)
 
 
 def draw_jobs(
@@ -43,7 +27,7 @@ def draw_jobs(
     labels: Labels,
     limit: int,
     advance: Callable[[int], None] | None = None,
-) -> JobLists:
+) -> Lists:
     """The latest `limit` lists in which a freelancer took, or went for, a job of the pool."""
     history = engine.snapshot.history
     first = int(history.engagements.at.min(initial=history.last_at))
@@ -55,27 +39,29 @@ def draw_jobs(
         left -= len(of_window)
         if left <= 0:
             break
-    return JobLists(lists=_joined([one for part in reversed(drawn) for one in part], engine))
+    return _joined([one for part in reversed(drawn) for one in part], engine)
 
 
 def fit_jobs_ranker(
-    drawn: JobLists, *, run: Run, engine: JobsEngine, seed: int
+    drawn: Lists, *, run: Run, features: JobsFeatureSet, seed: int
 ) -> tuple[GbdtRanker | None, dict[str, float]]:
-    """LambdaRank with as many trees as serve the latest lists best.
+    """LambdaRank over the lists.
 
     Returns:
         The ranker, None where there is too little to learn from; and figures for the record.
     """
-    figures: dict[str, float] = {"jobs_lists": len(drawn), "jobs_pairs": len(drawn.lists.grades)}
-    cut = len(drawn) - round(len(drawn) * run.training.valid_share)
-    if len(drawn) < run.training.least_jobs or not 0 < cut < len(drawn):
+    figures: dict[str, float] = {
+        "jobs_lists": len(drawn.sizes),
+        "jobs_pairs": len(drawn.grades),
+    }
+    if len(drawn.sizes) < run.training.least_jobs:
         return None, figures
-    ranker = GbdtRanker.fit(
-        drawn.part(0, cut),
-        drawn.part(cut, len(drawn)),
-        names=engine.features.names,
-        monotone=engine.features.monotone(),
-        boosting=Boosting(**run.ranker.model_dump()),
+    least = min(BOOSTING.min_data_in_leaf, run.ranker.min_data_in_leaf)
+    ranker = GbdtRanker.grown(
+        drawn,
+        names=features.names,
+        monotone=features.monotone(),
+        boosting=replace(BOOSTING, min_data_in_leaf=least),
         seed=seed,
     )
     return ranker, {**figures, "jobs_trees": ranker.trees}
@@ -90,6 +76,12 @@ def _lists_of(
     advance: Callable[[int], None] | None,
 ) -> list[Lists]:
     delivered, wanted = (taken(engine, window, name) for name in ("delivered", "wanted"))
+    if not delivered and not wanted:
+        return []
+    pool = window.jobs
+    if pool is None:
+        pool = np.flatnonzero(engine.open.as_of(window.start))
+    precedents = engine.sources.precedents(pool, window.start)
     out: list[Lists] = []
     for freelancer in sorted({*delivered, *wanted}):
         if len(out) == most:
@@ -104,8 +96,8 @@ def _lists_of(
             continue
         hits = engine.retrieve(query)
         grades = np.array([chosen.get(int(job), 0) for job in hits.rows], np.int32)
-        matrix = engine.features.transform(engine.frame(query, hits))
-        out.append(Lists(matrix=matrix, grades=grades, sizes=_one(len(hits))))
+        matrix = engine.features.transform(engine.frame(query, hits, precedents=precedents))
+        out.append(Lists(matrix=matrix, grades=grades, sizes=np.array([len(hits)], np.int64)))
         if advance is not None:
             advance(1)
     return out
@@ -120,7 +112,3 @@ def _joined(lists: list[Lists], engine: JobsEngine) -> Lists:
         grades=np.concatenate([np.zeros(0, np.int32), *(one.grades for one in lists)]),
         sizes=np.concatenate([np.zeros(0, np.int64), *(one.sizes for one in lists)]),
     )
-
-
-def _one(size: int) -> Rows:
-    return np.array([size], np.int64)

@@ -40,6 +40,34 @@ def print_report(figures: Mapping[str, Any]) -> None:
         console.print(_experience(experience))
 
 
+def print_jobs_report(figures: Mapping[str, Any]) -> None:
+    """Print the ladder of the other direction, and the ranker by experience, to stdout."""
+    console, test = _console(), figures["test"]
+    console.print(
+        f"{test['lists']:,} lists of a freelancer's jobs in {test['windows']:,} windows from "
+        f"{_minute(test['from'])} UTC on, {test['jobs_a_pool']:,.0f} jobs a pool; "
+        f"{test['left_out']:,} more are left out: not active before, or hired for no job of it."
+    )
+    console.print()
+    table = _table("system", "recall@20\n[95%]", "NDCG@10\n[95%]", "ranker minus it\n[95%]")
+    for name, one in figures["systems"].items():
+        apart = figures["ranker_minus"].get(name)
+        table.add_row(
+            name,
+            _with_bounds(one["recall@20"], one["recall@20_ci"]),
+            _with_bounds(one["ndcg@10"], one["ndcg@10_ci"]),
+            "" if apart is None else _with_bounds(apart["ndcg@10"], apart["ci"], sign="+"),
+            style="bold" if name == "ranker" else "",
+        )
+    console.print(table)
+    console.print()
+    table = _table("ranker, by experience", "lists", "recall@20", "NDCG@10")
+    for name, one in figures["slices"]["experience"].items():
+        lists = f"{one['n_lists']:,}"
+        table.add_row(name, lists, f"{one['recall@20']:.3f}", f"{one['ndcg@10']:.3f}")
+    console.print(table)
+
+
 def print_trial(figures: Mapping[str, Any]) -> None:
     """Print what every arm came to, and what each differs by from the first, to stdout."""
     console, about = _console(), figures["about"]

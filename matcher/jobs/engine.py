@@ -22,6 +22,7 @@ from matcher.jobs.filters import JobFilters
 from matcher.jobs.frame import JobsFrame
 from matcher.jobs.open import OpenJobs
 from matcher.jobs.past import Ledger, Past
+from matcher.jobs.precedents import Precedents
 from matcher.jobs.query import JobHits, JobMatch, JobMatches, JobsQuery
 from matcher.jobs.sources import JobSources
 from matcher.learned import Learned
@@ -140,8 +141,17 @@ class JobsEngine:
         """The pool, best fused score first; deep enough for k."""
         return self.sources.search(query, pool=max(self.pool, query.k))
 
-    def frame(self, query: JobsQuery, hits: JobHits) -> JobsFrame:
-        """The frame that features read, in the order of the hits."""
+    def frame(
+        self, query: JobsQuery, hits: JobHits, *, precedents: Precedents | None = None
+    ) -> JobsFrame:
+        """The frame that features read, in the order of the hits.
+
+        Args:
+            precedents: Of at least the hits, as of the query's instant, where many
+                freelancers ask about the same jobs; by default they are looked up.
+        """
+        if precedents is None:
+            precedents = self.sources.precedents(np.sort(hits.rows), query.as_of)
         jobs, freelancers = self.snapshot.jobs, self.snapshot.freelancers
         codes = freelancers.skills.take(np.array([query.version])).codes
         return JobsFrame(
@@ -154,6 +164,9 @@ class JobsEngine:
             parts=hits.parts,
             fused=hits.fused,
             evidence=hits.evidence,
+            field=precedents.field(
+                hits.rows, self.snapshot.history.engagements, freelancer=query.freelancer
+            ),
             momentum=self.sources.momentum(hits.rows, query.as_of),
             skills=jobs.skills.take(hits.rows),
             listed=jobs.skill_names.wanted(freelancers.skill_names.names[code] for code in codes),

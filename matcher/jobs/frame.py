@@ -17,6 +17,7 @@ from matcher.evidence import Evidence
 from matcher.interests import Interests
 from matcher.jobs.columns import JobColumns
 from matcher.jobs.past import Past
+from matcher.jobs.precedents import Field
 from matcher.jobs.query import JobsQuery
 from matcher.ports import Column, Rows
 from matcher.ragged import Ragged
@@ -36,6 +37,7 @@ class JobsFrame:
         parts: Per source, [n] scores; NaN where it did not find the job.
         fused: [n] the fused score.
         evidence: Per memory; a pair's past jobs come nearest first.
+        field: What the market's latest jobs like each one say.
         momentum: [n] hires lately in the job's category over all; NaN without a category.
         skills: [n] skill codes that each job lists.
         listed: [l] the skills that the freelancer lists, as codes of the jobs' own list.
@@ -50,6 +52,7 @@ class JobsFrame:
     parts: Mapping[str, Column]
     fused: Column
     evidence: Mapping[str, Evidence]
+    field: Field
     momentum: Column
     skills: Ragged
     listed: Rows

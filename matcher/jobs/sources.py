@@ -19,10 +19,12 @@ from matcher.domain import DAY_US
 from matcher.jobs.alike import Alike
 from matcher.jobs.columns import JobColumns
 from matcher.jobs.past import Past
+from matcher.jobs.precedents import Precedents
 from matcher.jobs.query import JobHits, JobsQuery
 from matcher.learned import Learned
 from matcher.ports import Column, Rows
 from matcher.retrieval.lexical import Bm25Index
+from matcher.retrieval.memory import MemoryOrder
 from matcher.retrieval.vectors import FaissIndex, IndexKind
 from matcher.snapshot import Snapshot
 from matcher.tally import Tally
@@ -34,6 +36,8 @@ HALF_LIFE_DAYS = 365.0
 MEMORY_EXPONENT = 6.0
 LEXICAL_EXPONENT = 2.0
 INTEREST_EXPONENT = 6.0
+PRECEDENTS = 2000  # the market's latest jobs that speak of an open one
+NEAREST_PRECEDENTS = 40
 FRESH_DAYS = 14.0
 SEASON_DAYS = 90.0
 
@@ -47,6 +51,7 @@ class JobSources:
     Attributes:
         vectors: Of every job, in the order of rows; `words` likewise.
         filled: Hires keyed by the category of their job.
+        hired: The jobs that hired anybody, in the order of their first hire.
     """
 
     snapshot: Snapshot
@@ -54,6 +59,7 @@ class JobSources:
     vectors: FaissIndex
     words: Bm25Index
     filled: Tally
+    hired: MemoryOrder
 
     @classmethod
     def over(
@@ -67,6 +73,7 @@ class JobSources:
             vectors=FaissIndex(snapshot.job_vectors, kind=index),
             words=Bm25Index(jobs.texts, statistics=learned.job_terms),
             filled=Tally.of(jobs.category[hires.job], hires.at),
+            hired=MemoryOrder.of(hires),
         )
 
     def search(self, query: JobsQuery, *, pool: int) -> JobHits:
@@ -93,6 +100,20 @@ class JobSources:
             parts={name: column[best] for name, column in parts.items()},
             evidence={name: found.evidence(best) for name, found in memories.items()},
         )
+
+    def precedents(self, jobs: Rows, as_of: int) -> Precedents:
+        """The latest jobs that hired before an instant and resemble each of some jobs.
+
+        Args:
+            jobs: [c] rows, rising.
+        """
+        latest = self.hired.jobs[: self.hired.before(as_of)][-PRECEDENTS:]
+        mask = np.zeros(len(self.snapshot.jobs), np.bool_)
+        mask[latest] = True
+        near = self.vectors.each_among(
+            self.snapshot.job_vectors[jobs], k=NEAREST_PRECEDENTS, mask=mask
+        )
+        return Precedents.of(jobs, *near, as_of=as_of)
 
     def momentum(self, jobs: Rows, as_of: int) -> Column:
         """[n] hires lately in each job's category over all of them; NaN without a category."""
