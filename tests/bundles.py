@@ -15,6 +15,7 @@ FILES = (
     "calibration.json",
     "card.md",
     "features.json",
+    "jobs_ranker.txt",
     "learned.json",
     "marketplace/events.parquet",
     "marketplace/freelancers.parquet",

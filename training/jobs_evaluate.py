@@ -34,9 +34,9 @@ class JobsReplay:
         lists: Per system, per list, job ids best first, at most 100.
         relevant: Per list, ids of the jobs taken. A list is named by freelancer and instant.
         experience: Per list, hires of the freelancer before it.
-        windows: How many windows were replayed.
+        windows: How many instants were asked about.
         pool: Jobs of a pool, on average.
-        left_out: Freelancers hired within a window for no job of its pool, or not active before.
+        left_out: Lists of freelancers who were not active before.
     """
 
     lists: Mapping[str, Mapping[str, Sequence[str]]]
@@ -56,7 +56,7 @@ def replay_jobs(
         sample: Replay only so many lists, drawn with `seed`.
     """
     stop = max(engine.snapshot.history.last_at, span.test_from) + 1
-    of_span = windows(engine, start=span.test_from, stop=stop)
+    of_span = reversed(list(windows(engine, start=span.test_from, stop=stop)))
     asked = [one for window in of_span for one in _asked(engine, window)]
     kept = [(query, jobs) for query, jobs in asked if query is not None]
     left_out = len(asked) - len(kept)
@@ -77,7 +77,7 @@ def replay_jobs(
         lists=lists,
         relevant=relevant,
         experience=[len(query.delivered) for query, _ in kept],
-        windows=len(of_span),
+        windows=len({query.as_of for query, _ in kept}),
         pool=float(np.mean([len(query.pool) for query, _ in kept])) if kept else 0.0,
         left_out=left_out,
     )
@@ -89,7 +89,7 @@ def jobs_ladder(engine: JobsEngine, *, seed: int) -> Mapping[str, JobSystem]:
     words_of = cache(lambda job: frozenset(terms(engine.snapshot.jobs.texts[job])))
     return {
         "random": lambda query: rng.permutation(query.pool),
-        "category_popularity": lambda query: _by_category(engine, query),
+        "popularity": lambda query: _by_category(engine, query),
         "bm25": lambda query: _by_words(engine, query, words_of),
         "dense": lambda query: _by_meaning(engine, query),
         "hybrid": lambda query: engine.retrieve(query).rows,
@@ -98,15 +98,16 @@ def jobs_ladder(engine: JobsEngine, *, seed: int) -> Mapping[str, JobSystem]:
 
 
 def _asked(engine: JobsEngine, window: Window) -> list[tuple[JobsQuery | None, Rows]]:
-    """A query for everybody hired in a window, and for which jobs; None where it does not count."""
+    """Everybody hired in a window for a job of its pool: a query, None if not active before."""
     out: list[tuple[JobsQuery | None, Rows]] = []
     for freelancer, jobs in taken(engine, window, "delivered").items():
         query = engine.ask(
             engine.snapshot.freelancers.ids[freelancer], as_of=window.start, among=window.jobs
         )
-        of_pool = np.intersect1d(jobs, query.pool)
-        is_active = query.delivered.age_days.min(initial=np.inf) <= ACTIVE_DAYS
-        out.append((query if is_active and len(of_pool) else None, of_pool))
+        relevant = np.intersect1d(jobs, query.pool)
+        if len(relevant):
+            is_active = query.delivered.age_days.min(initial=np.inf) <= ACTIVE_DAYS
+            out.append((query if is_active else None, relevant))
     return out
 
 

@@ -12,7 +12,7 @@ from matcher.ports import JobsFeatureSet
 from matcher.ranking.gbdt import Boosting, GbdtRanker, Lists
 from matcher.run import Run
 from training.labels import Labels
-from training.windows import Window, taken, windows
+from training.windows import Window, open_at, taken, windows
 
 WANTED_GRADE = 1
 # A list holds one relevant job in a hundred, chosen by chance as much as by reason: small
@@ -33,7 +33,7 @@ def draw_jobs(
     first = int(history.engagements.at.min(initial=history.last_at))
     drawn: list[list[Lists]] = []
     left = limit
-    for window in reversed(windows(engine, start=first, stop=history.last_at + 1)):
+    for window in windows(engine, start=first, stop=history.last_at + 1):
         of_window = _lists_of(engine, window, labels=labels, most=left, advance=advance)
         drawn.append(of_window)
         left -= len(of_window)
@@ -78,10 +78,7 @@ def _lists_of(
     delivered, wanted = (taken(engine, window, name) for name in ("delivered", "wanted"))
     if not delivered and not wanted:
         return []
-    pool = window.jobs
-    if pool is None:
-        pool = np.flatnonzero(engine.open.as_of(window.start))
-    precedents = engine.sources.precedents(pool, window.start)
+    precedents = engine.sources.precedents(open_at(engine, window), window.start)
     out: list[Lists] = []
     for freelancer in sorted({*delivered, *wanted}):
         if len(out) == most:
@@ -92,7 +89,7 @@ def _lists_of(
         chosen = {int(job): WANTED_GRADE for job in wanted.get(freelancer, ())}
         for job in delivered.get(freelancer, ()):
             chosen[int(job)] = int(labels.grades(int(job), np.array([freelancer]))[0])
-        if not chosen.keys() & set(query.pool.tolist()):
+        if np.isin(list(chosen), query.pool).sum() == 0:  # all dealt with before
             continue
         hits = engine.retrieve(query)
         grades = np.array([chosen.get(int(job), 0) for job in hits.rows], np.int32)

@@ -44,9 +44,9 @@ def print_jobs_report(figures: Mapping[str, Any]) -> None:
     """Print the ladder of the other direction, and the ranker by experience, to stdout."""
     console, test = _console(), figures["test"]
     console.print(
-        f"{test['lists']:,} lists of a freelancer's jobs in {test['windows']:,} windows from "
-        f"{_minute(test['from'])} UTC on, {test['jobs_a_pool']:,.0f} jobs a pool; "
-        f"{test['left_out']:,} more are left out: not active before, or hired for no job of it."
+        f"{test['lists']:,} lists of jobs for a freelancer, as of {test['windows']:,} instants "
+        f"from {_minute(test['from'])} UTC on, {test['jobs_a_pool']:,.0f} jobs a pool; "
+        f"{test['left_out']:,} more, of freelancers not active in the year before, are left out."
     )
     console.print()
     table = _table("system", "recall@20\n[95%]", "NDCG@10\n[95%]", "ranker minus it\n[95%]")
