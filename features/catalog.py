@@ -7,9 +7,11 @@ list's best and its `_place` in it are columns of their own.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sized
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -17,8 +19,9 @@ import matcher
 from features.activity import ACTIVITY_FEATURES
 from features.availability import AVAILABILITY_FEATURES
 from features.demand import DEMAND_FEATURES
-from features.feature import COMPARE, Feature, shares_of_best
+from features.feature import COMPARE, Described, JobsFeature, shares_of_best
 from features.interest import INTEREST_FEATURES
+from features.jobs_catalog import JOBS_FEATURES
 from features.memory import MEMORY_FEATURES
 from features.money import MONEY_FEATURES
 from features.quality import QUALITY_FEATURES
@@ -26,8 +29,10 @@ from features.relationship import RELATIONSHIP_FEATURES
 from features.skills import SKILL_FEATURES
 from features.text import TEXT_FEATURES
 from features.track_record import TRACK_RECORD_FEATURES
-from matcher.frame import PairFrame
+from matcher.jobs.frame import JobsFrame
 from matcher.ports import Matrix, Rows
+
+F = TypeVar("F", bound=Sized)
 
 KERNEL_SOURCES = (
     "candidates.py",
@@ -39,6 +44,16 @@ KERNEL_SOURCES = (
     "frame.py",
     "history.py",
     "interests.py",
+    "jobs/alike.py",
+    "jobs/columns.py",
+    "jobs/engine.py",
+    "jobs/filters.py",
+    "jobs/frame.py",
+    "jobs/open.py",
+    "jobs/past.py",
+    "jobs/precedents.py",
+    "jobs/query.py",
+    "jobs/sources.py",
     "learned.py",
     "pairing.py",
     "quality.py",
@@ -61,14 +76,21 @@ KERNEL_SOURCES = (
 
 
 @dataclass(frozen=True)
-class Catalog:
+class Catalog(Generic[F]):
     """A `FeatureSet` of named features.
 
     Attributes:
         features: In matrix order; each is followed by its comparisons.
+        of_jobs: Those of the other direction.
     """
 
-    features: tuple[Feature, ...]
+    features: tuple[Described[F], ...]
+    of_jobs: tuple[JobsFeature, ...] = ()
+
+    @cached_property
+    def jobs(self) -> Catalog[JobsFrame]:
+        """The features of the other direction."""
+        return Catalog(self.of_jobs)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -87,12 +109,12 @@ class Catalog:
             *sorted(Path(__file__).parent.glob("*.py")),
             *map(kernel.joinpath, KERNEL_SOURCES),
         ]
-        digest = hashlib.sha256("\n".join((*self.names, "float32")).encode())
+        digest = hashlib.sha256("\n".join((*self.names, *self.jobs.names, "float32")).encode())
         for source in sources:
             digest.update(source.read_bytes())
         return digest.hexdigest()
 
-    def transform(self, frame: PairFrame) -> Matrix:
+    def transform(self, frame: F) -> Matrix:
         """[n, d] float32; row i is pair i of the frame."""
         columns = np.empty((len(self.names), len(frame)), np.float32)
         place = 0
@@ -120,7 +142,7 @@ class Catalog:
         return self._by_column[name].family
 
     def phrase(self, name: str, value: float) -> str:
-        """What a recruiter reads of a column's value, also where it is 0 or NaN."""
+        """What a person reads of a column's value, also where it is 0 or NaN."""
         return self._by_column[name].say(value)
 
     def plain(self, name: str) -> str:
@@ -136,7 +158,7 @@ class Catalog:
         return of, np.array([place[f"{name}_share"] for name in shared], np.int64)
 
     @cached_property
-    def _by_column(self) -> dict[str, Feature]:
+    def _by_column(self) -> dict[str, Described[F]]:
         return {
             name: feature
             for feature in self.features
@@ -157,5 +179,6 @@ FEATURES = Catalog(
         *RELATIONSHIP_FEATURES,
         *QUALITY_FEATURES,
         *DEMAND_FEATURES,
-    )
+    ),
+    of_jobs=JOBS_FEATURES,
 )

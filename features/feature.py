@@ -14,6 +14,7 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 
 from matcher.frame import PairFrame
+from matcher.jobs.frame import JobsFrame
 from matcher.ports import Column, Matrix
 
 Frame = TypeVar("Frame")
@@ -62,6 +63,7 @@ class Described(Generic[Frame]):
 
 
 Feature = Described[PairFrame]  # of a pair
+JobsFeature = Described[JobsFrame]  # of a pair, where the list is one freelancer's jobs
 
 
 def feature(

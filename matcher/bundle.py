@@ -20,6 +20,7 @@ from matcher.canonical import REMEDY, read_json, write_json
 from matcher.directories import replaced
 from matcher.engine import Engine
 from matcher.errors import BundleError, FeatureMismatchError, InvalidMarketplaceError
+from matcher.jobs.engine import JobsEngine
 from matcher.marketplace import Marketplace, read_marketplace, write_marketplace
 from matcher.model import MODEL_FILES, Model, read_model, write_model
 from matcher.ports import Encoder, FeatureSet, Vectors
@@ -100,6 +101,10 @@ class Bundle:
         """
         self.require(encoder)
         return self.model.engine(self.snapshot, encoder=encoder)
+
+    def jobs_engine(self) -> JobsEngine:
+        """The engine of the other direction over the bundle's own snapshot."""
+        return self.model.jobs_engine(self.snapshot)
 
     def require(self, encoder: Encoder) -> None:
         """Refuse an encoder whose vectors live in another space than the bundle's."""

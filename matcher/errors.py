@@ -87,6 +87,20 @@ class UnknownJobError(MatcherError):
         )
 
 
+class UnknownFreelancerError(MatcherError):
+    """No freelancer of this id is known."""
+
+    code = "unknown-freelancer"
+    status = 404
+    exit_code = 3
+
+    def __init__(self, freelancer_id: str) -> None:
+        self.freelancer_id = freelancer_id
+        super().__init__(
+            f"no freelancer {freelancer_id!r} is known; check the id against freelancers"
+        )
+
+
 class BundleError(MatcherError):
     """A bundle cannot be opened: damaged, incomplete, or not a bundle."""
 

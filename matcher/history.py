@@ -88,7 +88,8 @@ class History:
         engagements: Hires job by job.
         interests: Applications and accepted invitations, job by job.
         wanted: The same, keyed by freelancer row.
-        shortlists: Who was shortlisted, job by job.
+        shortlists: Who was shortlisted, job by job; `invites`: who was invited; `refusals`:
+            who declined an invitation or was rejected.
         reputation: Ratings and endings, less inflation and severity.
         clientele: What clients did, and the pace of the market.
         row_client: [F] the client code of the same id; -1 where a freelancer only delivers.
@@ -105,6 +106,8 @@ class History:
     interests: Interests
     wanted: Tally
     shortlists: Interests
+    invites: Interests
+    refusals: Interests
     reputation: Reputation
     clientele: Clientele
     row_client: Rows
@@ -121,10 +124,13 @@ class History:
         value = events["value"].to_numpy(dtype=np.float64, na_value=np.nan)
         of_kind = {kind: kinds == kind.value for kind in Kind}
         hired = of_kind[Kind.HIRED]
-        wanting = np.logical_or.reduce([of_kind[kind] for kind in WANTING])
         engagements = _engagements(at, who, what, value, of_kind, len(jobs))
-        interests = Interests.of(at[wanting], who[wanting], what[wanting], jobs=len(jobs))
-        listed = of_kind[Kind.SHORTLISTED]
+
+        def signs(*kinds: Kind) -> Interests:
+            of_any = np.logical_or.reduce([of_kind[kind] for kind in kinds])
+            return Interests.of(at[of_any], who[of_any], what[of_any], jobs=len(jobs))
+
+        interests = signs(*WANTING)
         width = max(len(freelancers), 1)
         client, category = jobs.client[what[hired]], jobs.category[what[hired]]
         return cls(
@@ -140,7 +146,9 @@ class History:
             engagements=engagements,
             interests=interests,
             wanted=Tally.of(interests.freelancer, interests.at),
-            shortlists=Interests.of(at[listed], who[listed], what[listed], jobs=len(jobs)),
+            shortlists=signs(Kind.SHORTLISTED),
+            invites=signs(Kind.INVITED),
+            refusals=signs(Kind.INVITE_DECLINED, Kind.REJECTED),
             reputation=Reputation.of(
                 at=at,
                 who=who,

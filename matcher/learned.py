@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matcher.domain import Kind
+from matcher.domain import DAY_US, Kind
 from matcher.quality import QualityScale
 from matcher.reputation import ENDING, PRIVATE, STARS
 from matcher.retrieval.lexical import TermStatistics
@@ -25,7 +25,9 @@ USUAL_PRIVATE = 7.5
 USUAL_COMPLETION = 0.9
 USUAL_ACCEPTANCE = 0.5
 USUAL_SUCCESS = 0.1
+USUAL_OPEN_DAYS = 30.0
 STRENGTH = 20.0
+FEWEST_WAITS = 100
 CONSTANTS = (
     "median_rate",
     "mean_stars",
@@ -34,6 +36,8 @@ CONSTANTS = (
     "acceptance_rate",
     "application_success",
     "records_endings",
+    "hires_at_posting",
+    "open_days",
 )
 
 
@@ -119,4 +123,23 @@ def _constants(snapshot: Snapshot) -> dict[str, float]:
         "acceptance_rate": share(accepted, accepted + declined, USUAL_ACCEPTANCE),
         "application_success": share(count(Kind.HIRED), count(Kind.APPLIED), USUAL_SUCCESS),
         "records_endings": float(completed + cancelled > 0),
+        **_waits(snapshot),
+    }
+
+
+def _waits(snapshot: Snapshot) -> dict[str, float]:
+    """How long jobs wait for those hired.
+
+    Returns:
+        hires_at_posting: Share of the hires that came with the posting itself.
+        open_days: Age by which 99% of the other hires had come, at least a day: a job that
+            is older is hardly filled any more. The usual one where few waited.
+    """
+    hires = snapshot.history.engagements
+    waited = (hires.at - snapshot.jobs.posted_at[hires.job]) / DAY_US
+    later = waited[waited > 0]
+    known = len(later) >= FEWEST_WAITS
+    return {
+        "hires_at_posting": float(np.mean(waited <= 0)) if len(waited) else 0.0,
+        "open_days": max(float(np.quantile(later, 0.99)), 1.0) if known else USUAL_OPEN_DAYS,
     }

@@ -30,11 +30,6 @@ class Listed(Protocol):
     """A match that can be printed."""
 
     @property
-    def freelancer_id(self) -> str:
-        """Whose."""
-        ...
-
-    @property
     def rank(self) -> int:
         """From 1."""
         ...
@@ -55,8 +50,26 @@ class Listed(Protocol):
         ...
 
 
+class ListedFreelancer(Listed, Protocol):
+    """A freelancer on a job's list."""
+
+    @property
+    def freelancer_id(self) -> str:
+        """Whose."""
+        ...
+
+
+class ListedJob(Listed, Protocol):
+    """A job on a freelancer's list."""
+
+    @property
+    def job_id(self) -> str:
+        """Which."""
+        ...
+
+
 def print_matches(
-    matches: Iterable[Listed],
+    matches: Iterable[ListedFreelancer],
     *,
     headlines: Mapping[str, str],
     excluded: Mapping[str, int],
@@ -67,22 +80,52 @@ def print_matches(
         headlines: What to say of each freelancer beside the id.
         excluded: How many each filter kept off the list.
     """
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    for name in ("#", "score", "p(hire)"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("freelancer", overflow="fold", max_width=40)
-    table.add_column("why", overflow="fold")
+    table = _table("#", "score", "p(hire)", about="freelancer")
     for match in matches:
         chance = "-" if match.p_hire is None else f"{match.p_hire:.1%}"
-        who = "\n".join(
-            part for part in (match.freelancer_id, headlines.get(match.freelancer_id, "")) if part
-        )
+        who = _named(match.freelancer_id, headlines)
         table.add_row(str(match.rank), f"{match.score:.2f}", chance, who, _why(match.reasons))
+    _print(table, nothing="nobody matches", excluded=excluded)
+
+
+def print_jobs(
+    matches: Iterable[ListedJob],
+    *,
+    headlines: Mapping[str, str],
+    excluded: Mapping[str, int],
+) -> None:
+    """Print a freelancer's list on stdout: which job, how well, and why.
+
+    Args:
+        headlines: What to say of each job beside the id.
+        excluded: How many open jobs each reason kept off the list.
+    """
+    table = _table("#", "score", about="job")
+    for match in matches:
+        job = _named(match.job_id, headlines)
+        table.add_row(str(match.rank), f"{match.score:.2f}", job, _why(match.reasons))
+    _print(table, nothing="no job is open", excluded=excluded)
+
+
+def _table(*figures: str, about: str) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for name in figures:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column(about, overflow="fold", max_width=40)
+    table.add_column("why", overflow="fold")
+    return table
+
+
+def _named(id_: str, headlines: Mapping[str, str]) -> str:
+    return "\n".join(part for part in (id_, headlines.get(id_, "")) if part)
+
+
+def _print(table: Table, *, nothing: str, excluded: Mapping[str, int]) -> None:
     width = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
     console = Console(width=width, highlight=False, markup=False, emoji=False)
-    console.print(table if table.row_count else "nobody matches")
-    for filter_, count in excluded.items():
-        console.print(f"excluded: {count:,} by {filter_}")
+    console.print(table if table.row_count else nothing)
+    for reason, count in excluded.items():
+        console.print(f"excluded: {count:,} by {reason}")
 
 
 def _why(reasons: Sequence[Told]) -> str:

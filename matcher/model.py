@@ -18,9 +18,10 @@ from matcher.engine import Engine
 from matcher.errors import BundleError
 from matcher.headfiles import HEAD_FILES, read_heads, write_heads
 from matcher.heads import Heads
+from matcher.jobs.engine import JobsEngine
 from matcher.learned import CONSTANTS, Learned
 from matcher.ports import Encoder, FeatureSet
-from matcher.ranking.baseline import WeightedSum
+from matcher.ranking.baseline import JOBS_WEIGHTS, WeightedSum
 from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import GbdtRanker
@@ -39,6 +40,7 @@ MODEL_FILES = (
     "features.json",
     "reference.json",
     "ranker.txt",
+    "jobs_ranker.txt",
     *HEAD_FILES,
 )
 WEIGHTED_SUM = "weighted sum\n"
@@ -50,6 +52,7 @@ class Model:
 
     Attributes:
         reference: How the training's columns were spread; no engine needs it.
+        jobs_ranker: Orders jobs for a freelancer; None where a weighted sum does.
     """
 
     run: Run
@@ -59,6 +62,7 @@ class Model:
     features: FeatureSet
     heads: Heads = field(default_factory=Heads)
     reference: Reference = NO_REFERENCE
+    jobs_ranker: GbdtRanker | None = None
 
     def engine(self, snapshot: Snapshot, *, encoder: Encoder) -> Engine:
         """An engine over any snapshot of the same market."""
@@ -84,16 +88,30 @@ class Model:
             pool=retrieval.pool,
         )
 
+    def jobs_engine(self, snapshot: Snapshot) -> JobsEngine:
+        """The engine of the other direction over the same snapshot."""
+        features = self.features.jobs
+        return JobsEngine.over(
+            snapshot,
+            learned=self.learned,
+            features=features,
+            ranker=self.jobs_ranker or WeightedSum.of(features.names, JOBS_WEIGHTS),
+            pool=self.run.retrieval.pool,
+            index=self.run.retrieval.index,
+        )
+
 
 def write_model(folder: Path, model: Model) -> None:
     """Write a model's files into a directory."""
     write_json(folder / "run.json", model.run.model_dump(mode="json"))
     write_json(folder / "learned.json", asdict(model.learned))
     write_json(folder / "calibration.json", _breakpoints(model.calibrator))
-    write_json(folder / "features.json", {"names": list(model.features.names)})
+    names = {"names": list(model.features.names), "jobs": list(model.features.jobs.names)}
+    write_json(folder / "features.json", names)
     write_json(folder / "reference.json", asdict(model.reference))
-    text = model.ranker.text if isinstance(model.ranker, GbdtRanker) else WEIGHTED_SUM
-    (folder / "ranker.txt").write_text(text, encoding="utf-8")
+    for name, ranker in (("ranker", model.ranker), ("jobs_ranker", model.jobs_ranker)):
+        text = ranker.text if isinstance(ranker, GbdtRanker) else WEIGHTED_SUM
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     write_heads(folder, model.heads)
 
 
@@ -109,11 +127,12 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
         return Model(
             run=run,
             learned=_learned(read_json(folder / "learned.json")),
-            ranker=_ranker((folder / "ranker.txt").read_text(encoding="utf-8"), run, features),
+            ranker=_ranker(folder, run, features) or WeightedSum.of(features.names),
             calibrator=_calibrator(read_json(folder / "calibration.json")),
             features=features,
             heads=read_heads(folder, features=features),
             reference=Reference.read(read_json(folder / "reference.json"), names=features.names),
+            jobs_ranker=_jobs_ranker(folder, features),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(
@@ -122,15 +141,24 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
 
 
 def _check_columns(content: Mapping[str, Any], features: FeatureSet) -> None:
-    if content.get("names") != list(features.names):
+    expected = {"names": list(features.names), "jobs": list(features.jobs.names)}
+    if content != expected:
         raise ValueError("features.json lists other columns than this release makes")
 
 
-def _ranker(text: str, run: Run, features: FeatureSet) -> GbdtRanker | WeightedSum:
-    if text == WEIGHTED_SUM:
-        return WeightedSum.of(features.names)
+def _ranker(folder: Path, run: Run, features: FeatureSet) -> GbdtRanker | None:
+    """The trained ranker; None where its file says that a weighted sum serves."""
     columns = Columns.of(features, leave_out=run.ranker.leave_out)
+    text = (folder / "ranker.txt").read_text(encoding="utf-8")
+    if text == WEIGHTED_SUM:
+        return None
     return GbdtRanker(checked(text, names=columns.names), columns=columns)
+
+
+def _jobs_ranker(folder: Path, features: FeatureSet) -> GbdtRanker | None:
+    """Likewise of the other direction."""
+    text = (folder / "jobs_ranker.txt").read_text(encoding="utf-8")
+    return None if text == WEIGHTED_SUM else GbdtRanker(checked(text, names=features.jobs.names))
 
 
 def _learned(content: Mapping[str, Any]) -> Learned:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from matcher.candidates import Hits, Query
     from matcher.frame import PairFrame
+    from matcher.jobs.frame import JobsFrame
 
 Column = NDArray[np.float32]
 Matrix = NDArray[np.float32]
@@ -72,6 +73,23 @@ class Wording(Protocol):
         ...
 
 
+class JobsFeatureSet(Wording, Protocol):
+    """Turns pairs into numbers in the other direction: one freelancer, many jobs."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever any column may come out differently."""
+        ...
+
+    def monotone(self) -> tuple[int, ...]:
+        """+1, -1 or 0 a column: the direction in which a value may move a score."""
+        ...
+
+    def transform(self, frame: JobsFrame) -> Matrix:
+        """[n, d] float32; row i is pair i of the frame."""
+        ...
+
+
 class FeatureSet(Wording, Protocol):
     """Turns pairs into numbers, the same way offline and online."""
 
@@ -80,12 +98,17 @@ class FeatureSet(Wording, Protocol):
         """Changes whenever any column may come out differently."""
         ...
 
-    def transform(self, frame: PairFrame) -> Matrix:
-        """[n, d] float32; row i is pair i of the frame."""
+    @property
+    def jobs(self) -> JobsFeatureSet:
+        """The features of the other direction."""
         ...
 
     def monotone(self) -> tuple[int, ...]:
         """+1, -1 or 0 a column: the direction in which a value may move a score."""
+        ...
+
+    def transform(self, frame: PairFrame) -> Matrix:
+        """[n, d] float32; row i is pair i of the frame."""
         ...
 
 

@@ -100,12 +100,15 @@ class TrainingRun(Section):
 
     Attributes:
         jobs: At most so many of the latest jobs that hired.
-        least_jobs: With fewer, the weighted sum serves instead of a trained ranker.
+        lists: At most so many of the latest lists of jobs that freelancers are learned from.
+        least_jobs: With fewer jobs, or lists of jobs, the weighted sum serves instead of a
+            trained ranker.
         valid_share: Share of them, the later ones, that says when to stop.
         calibration_share: Share of them, the latest, that calibrates.
     """
 
     jobs: Positive = 4000
+    lists: Positive = 2000
     least_jobs: Positive = 50
     valid_share: Share = 0.15
     calibration_share: Share = 0.15

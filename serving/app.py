@@ -19,9 +19,10 @@ from matcher.log import configure
 from matcher.retrieval.encoders import SentenceTransformerEncoder
 from matcher.settings import Settings
 from serving import errors
+from serving.jobs_service import JobsService
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
-from serving.routes import health, matches, model
+from serving.routes import health, jobs, matches, model
 from serving.schemas import Problem
 from serving.service import Clock, MatchService, Served, now
 from serving.warmth import Warmth
@@ -70,6 +71,8 @@ def create_app(
     )
     errors.install(app)
     app.include_router(matches.router(service, metrics=metrics, at_once=at_once))
+    in_turn = JobsService(served=served, clock=clock)
+    app.include_router(jobs.router(in_turn, at_once=at_once))
     app.include_router(model.router(served))
     app.include_router(health.router(warmth, metrics=metrics))
     schemas = app.openapi()["components"]["schemas"]

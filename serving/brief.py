@@ -1,8 +1,34 @@
-"""What a recruiter's options mean, as a job and as filters of the API."""
+"""What the options of a query mean, as a job and as filters of the API."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from matcher.errors import UsageError
+
+
+def subject(brief: str | None, freelancer: str | None, *, of_a_brief: Mapping[str, Any]) -> str:
+    """What a match is asked about: the brief, or the freelancer's id.
+
+    Args:
+        of_a_brief: Fields and filters given, which mean nothing for a freelancer.
+
+    Raises:
+        UsageError: Both are given, or neither, or fields of a brief for a freelancer.
+    """
+    if freelancer is None:
+        if brief is None:
+            raise UsageError("nothing is asked about; give a brief in words, or --for with an id")
+        return brief
+    if brief is not None:
+        raise UsageError("a brief and --for are given; give one of them")
+    if of_a_brief:
+        raise UsageError(
+            f"--for goes with --bundle, --k, --as-of and --json alone, found options that set "
+            f"{', '.join(sorted(of_a_brief))}; leave them out, or filter over the API"
+        )
+    return freelancer
 
 
 def fields_of(

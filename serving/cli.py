@@ -66,11 +66,16 @@ def serve(
 
 @app.command()
 def match(
-    brief: Annotated[
-        str, typer.Argument(help="The job in words; the first line is its title. '-' reads stdin.")
-    ],
     bundle: Annotated[Path, typer.Option(help="The trained bundle to ask.")],
-    k: Annotated[int, typer.Option(min=1, max=1000, help="How many freelancers.")] = 10,
+    brief: Annotated[
+        str | None,
+        typer.Argument(help="The job in words; the first line is its title. '-' reads stdin."),
+    ] = None,
+    for_: Annotated[
+        str | None,
+        typer.Option("--for", help="Instead: the id of a freelancer whom open jobs are for."),
+    ] = None,
+    k: Annotated[int, typer.Option(min=1, max=1000, help="How many matches.")] = 10,
     skills: Annotated[str, typer.Option(help="Required skills, separated by commas.")] = "",
     category: Annotated[str | None, typer.Option(help="The job's category.")] = None,
     client: Annotated[str | None, typer.Option(help="The client's id.")] = None,
@@ -105,27 +110,37 @@ def match(
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print the API's answer as JSON.")] = False,
 ) -> None:
-    """Rank freelancers for a brief typed by a person, with reasons.
+    """Rank freelancers for a brief typed by a person, or open jobs for a freelancer, with reasons.
 
     Example: matcher match "Speed up our PostgreSQL reports" --bundle ./bundle --max-rate 60
-    """
-    from serving.brief import fields_of, filters_of_options
-    from serving.terminal import match_brief
 
+    Example: matcher match --for f00012 --bundle ./bundle
+    """
+    from serving.brief import fields_of, filters_of_options, subject
+
+    job = fields_of(
+        skills=skills, category=category, client=client, budget=budget, utc_offset=utc_offset
+    )
+    filters = filters_of_options(
+        max_rate=max_rate,
+        countries=countries,
+        languages=languages,
+        must_have=must_have,
+        min_hours=min_hours,
+        exclude=exclude,
+    )
+    about = subject(brief, for_, of_a_brief={**job, **filters})
+
+    from serving.terminal import match_brief, match_jobs
+
+    if for_ is not None:
+        match_jobs(for_, bundle=bundle, k=k, as_of=as_of, as_json=json_)
+        return
     match_brief(
-        sys.stdin.read() if brief == "-" else brief,
+        sys.stdin.read() if about == "-" else about,
         bundle=bundle,
-        job=fields_of(
-            skills=skills, category=category, client=client, budget=budget, utc_offset=utc_offset
-        ),
-        filters=filters_of_options(
-            max_rate=max_rate,
-            countries=countries,
-            languages=languages,
-            must_have=must_have,
-            min_hours=min_hours,
-            exclude=exclude,
-        ),
+        job=job,
+        filters=filters,
         k=k,
         as_of=as_of,
         as_json=json_,

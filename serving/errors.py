@@ -92,7 +92,9 @@ def install(app: FastAPI) -> None:
             said = f"{found[0]['ctx']['error']}, at character {found[0]['loc'][-1]}"
             return problem(400, detail=f"{said}; send JSON", instance=request.url.path)
         wrong = tuple(
-            replace(one, field=one.field.removeprefix("body").removeprefix("."))
+            replace(
+                one, field=one.field.removeprefix("body").removeprefix("path").removeprefix(".")
+            )
             for one in complaints(found)
         )
         return problem(

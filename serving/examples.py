@@ -28,6 +28,7 @@ REQUESTS: dict[str, Example] = {
 }
 ANSWER: dict[str, object] = {
     "decision_id": "5b0f9c1e-6f5c-4f0e-9a35-0d0a3a2c6d11",
+    "seed": None,
     "as_of": "2024-05-01T09:30:00Z",
     "model": {"name": "matcher", "version": "1", "digest": "9f2c" * 16},
     "index": {"size": 1500, "as_of": "2024-04-30T22:10:05Z"},
@@ -59,6 +60,8 @@ ANSWER: dict[str, object] = {
                 "p_hire_given_accept": [],
                 "quality": [],
             },
+            "propensity": 1.0,
+            "explored": False,
             "components": {"memory": 3.4, "lexical": 2.2, "fused": 0.061},
             "reasons": [
                 {
@@ -72,4 +75,36 @@ ANSWER: dict[str, object] = {
     ],
     "excluded": {"hourly_rate_usd": 210, "country": 930},
     "warnings": [],
+}
+JOBS_REQUESTS: dict[str, Example] = {
+    "plain": {"summary": "The ten best", "value": {"k": 10}},
+    "filtered": {
+        "summary": "Well paid by the hour, not that one",
+        "value": {
+            "k": 5,
+            "filters": {"payment": "hourly", "budget_usd": {"gte": 30}, "exclude": ["j1"]},
+        },
+    },
+}
+JOBS_ANSWER: dict[str, object] = {
+    **ANSWER,
+    "index": {"size": 240, "as_of": "2024-04-30T22:10:05Z"},
+    "matches": [
+        {
+            "job_id": "j9",
+            "rank": 1,
+            "score": 1.31,
+            "p_hire": None,
+            "components": {"memory": 0.9, "prior": 1.1, "fused": 4.2},
+            "reasons": [
+                {
+                    "feature": "skill_coverage",
+                    "value": 1.0,
+                    "contribution": 0.38,
+                    "text": "you list 100% of the required skills",
+                }
+            ],
+        }
+    ],
+    "excluded": {"given_up": 31, "already_applied": 2},
 }

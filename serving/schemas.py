@@ -6,70 +6,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from matcher.records import (
-    WHOLE,
-    Country,
-    Id,
-    Instant,
-    JobRecord,
-    Languages,
-    Name,
-    Names,
-)
+from matcher.records import WHOLE, Id, Instant, JobRecord
+from serving.filters import Closed, FilterRecord, JobFilterRecord
 
 MOST_MATCHES = 1000
-MOST_EXCLUDED = 10_000
-WIDEST = 1e12
-
-Bound = Annotated[float, Field(strict=True, ge=-WIDEST, le=WIDEST, allow_inf_nan=False)]
-
-
-class Closed(BaseModel):
-    """A JSON object with these fields and no others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SpanFilter(Closed):
-    """An interval with inclusive ends; a missing end is open. The value must be known."""
-
-    gte: Bound | None = None
-    lte: Bound | None = None
-
-
-class CountryFilter(Closed):
-    """One of these countries."""
-
-    in_: Annotated[tuple[Country, ...], Field(alias="in", min_length=1, max_length=300)]
-
-
-class LanguagesFilter(Closed):
-    """Every one of these languages; an empty list asks for nothing."""
-
-    all_: Annotated[Languages, Field(alias="all")]
-
-
-class SkillsFilter(Closed):
-    """Every one of `all` and at least one of `any`; case and spacing do not matter."""
-
-    all_: Annotated[Names | None, Field(alias="all")] = None
-    any_: Annotated[tuple[Name, ...] | None, Field(alias="any", min_length=1, max_length=200)] = (
-        None
-    )
-
-
-class FilterRecord(Closed):
-    """Who may be on the list at all; a freelancer whose field is unknown fails a filter on it."""
-
-    hourly_rate_usd: SpanFilter | None = None
-    country: CountryFilter | None = None
-    languages: LanguagesFilter | None = None
-    skills: SkillsFilter | None = None
-    utc_offset_hours: SpanFilter | None = None
-    weekly_hours: SpanFilter | None = None
-    exclude: Annotated[tuple[Id, ...], Field(max_length=MOST_EXCLUDED)] | None = None
+LARGEST_SEED = 2**53  # exclusive; a whole number that every JSON reader keeps
 
 
 def _one_of_two(schema: dict[str, Any]) -> None:
@@ -86,6 +29,7 @@ class MatchRequest(Closed):
     Attributes:
         k: How many matches are wanted.
         as_of: Only what happened strictly before counts; now by default.
+        seed: Draws the seats that are explored; by default the decision's own.
     """
 
     model_config = ConfigDict(
@@ -97,12 +41,26 @@ class MatchRequest(Closed):
     k: Annotated[int, Field(strict=True, ge=1, le=MOST_MATCHES), WHOLE] = 10
     filters: FilterRecord | None = None
     as_of: Instant | None = None
+    seed: Annotated[int, Field(strict=True, ge=0, lt=LARGEST_SEED), WHOLE] | None = None
 
     @model_validator(mode="after")
     def _names_one_job(self) -> MatchRequest:
         if (self.job is None) == (self.job_id is None):
             raise ValueError("exactly one of job and job_id")
         return self
+
+
+class JobsRequest(Closed):
+    """What a freelancer asks for.
+
+    Attributes:
+        k: How many jobs are wanted.
+        as_of: Only what happened strictly before counts; now by default.
+    """
+
+    k: Annotated[int, Field(strict=True, ge=1, le=MOST_MATCHES), WHOLE] = 10
+    filters: JobFilterRecord | None = None
+    as_of: Instant | None = None
 
 
 class ModelName(Closed):
@@ -114,7 +72,10 @@ class ModelName(Closed):
 
 
 class IndexState(Closed):
-    """How many freelancers had joined, before filters, and the latest instant recorded."""
+    """How many may be found, before filters, and the latest instant recorded.
+
+    Of a job: freelancers who had joined. Of a freelancer: jobs that are open.
+    """
 
     size: int
     as_of: datetime | None
@@ -168,6 +129,8 @@ class MatchRecord(Closed):
 
     Attributes:
         expected_value: The product of the factors that are not null; null without any.
+        propensity: Chance that this freelancer had of a seat on this list, in (0, 1].
+        explored: Whether the seat was drawn among people of whom little is known.
     """
 
     freelancer_id: str
@@ -177,19 +140,50 @@ class MatchRecord(Closed):
     factors: FactorRecord
     expected_value: float | None
     factor_reasons: FactorReasons
+    propensity: float
+    explored: bool
+    components: dict[str, float]
+    reasons: tuple[ReasonRecord, ...]
+
+
+class JobMatchRecord(Closed):
+    """One job on the list; `score` is comparable within the list only, `p_hire` always null."""
+
+    job_id: str
+    rank: int
+    score: float
+    p_hire: float | None
     components: dict[str, float]
     reasons: tuple[ReasonRecord, ...]
 
 
 class MatchAnswer(Closed):
-    """A list, best first, and what it rests on."""
+    """A list, best first, and what it rests on.
+
+    Attributes:
+        seed: What drew the seats that are explored; null where none is.
+    """
+
+    decision_id: UUID
+    seed: int | None
+    as_of: datetime
+    model: ModelName
+    index: IndexState
+    took_ms: Timings
+    matches: tuple[MatchRecord, ...]
+    excluded: dict[str, int]
+    warnings: tuple[str, ...]
+
+
+class JobsAnswer(Closed):
+    """A list of jobs, best first, and what it rests on."""
 
     decision_id: UUID
     as_of: datetime
     model: ModelName
     index: IndexState
     took_ms: Timings
-    matches: tuple[MatchRecord, ...]
+    matches: tuple[JobMatchRecord, ...]
     excluded: dict[str, int]
     warnings: tuple[str, ...]
 

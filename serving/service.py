@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from time import perf_counter
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -17,14 +18,16 @@ from matcher.domain import DAY_US, Job, instant_of, moment_of
 from matcher.engine import Engine
 from matcher.errors import UnknownJobError
 from matcher.heads import FACTORS
+from matcher.jobs.engine import JobsEngine
+from matcher.jobs.query import JobMatch
 from matcher.ports import Encoder
 from matcher.ranking.calibration import Untrained
 from matcher.records import job_of
-from matcher.retrieval.filters import Filters, Span
+from serving.filters import filters_of
 from serving.schemas import (
+    LARGEST_SEED,
     FactorReasons,
     FactorRecord,
-    FilterRecord,
     IndexState,
     MatchAnswer,
     MatchRecord,
@@ -32,7 +35,6 @@ from serving.schemas import (
     ModelCard,
     ModelName,
     ReasonRecord,
-    SpanFilter,
     Timings,
 )
 
@@ -47,15 +49,17 @@ def now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
-    """An engine and what there is to say of it.
+    """An engine for each direction, and what there is to say of them.
 
     Attributes:
+        jobs_engine: Over the same snapshot.
         encoder: Digest of the encoder that made the vectors.
         until: Parameters were learned from what happened before this instant; None: all.
         metrics: What the training measured.
     """
 
     engine: Engine
+    jobs_engine: JobsEngine
     name: str
     version: str
     digest: str
@@ -72,6 +76,7 @@ class Served:
         """
         return cls(
             engine=bundle.engine(encoder=encoder),
+            jobs_engine=bundle.jobs_engine(),
             name=bundle.manifest.name,
             version=bundle.manifest.version,
             digest=bundle.digest,
@@ -91,6 +96,10 @@ class Served:
     def model(self) -> ModelName:
         """Which model this is."""
         return ModelName(name=self.name, version=self.version, digest=self.digest)
+
+    def index(self, size: int) -> IndexState:
+        """What there is to search."""
+        return IndexState(size=size, as_of=_moment(self.last_at))
 
     def card(self) -> ModelCard:
         """All there is to say."""
@@ -139,20 +148,24 @@ class MatchService:
         started = perf_counter()
         query = engine.ask(job, as_of=as_of, k=request.k, filters=filters)
         asked = perf_counter()
-        matches = engine.match(query)
+        decision_id = self.new_id()
+        seed = decision_id.int % LARGEST_SEED if request.seed is None else request.seed
+        matches = engine.match(query, seed=seed)
         ended = perf_counter()
         size = int(engine.snapshot.freelancers.joined_before(as_of).sum())
         return MatchAnswer(
-            decision_id=self.new_id(),
+            decision_id=decision_id,
+            seed=seed if engine.exploration.share > 0 else None,
             as_of=moment_of(as_of),
             model=self.served.model,
-            index=IndexState(size=size, as_of=_moment(self.served.last_at)),
-            took_ms=Timings(
-                encode=_ms(asked - started),
-                total=_ms(ended - started),
-                **{name: round(took, 3) for name, took in matches.took_ms.items()},
+            index=self.served.index(size),
+            took_ms=timings(matches.took_ms, encode=asked - started, total=ended - started),
+            matches=tuple(
+                MatchRecord(
+                    freelancer_id=match.freelancer_id, **told(match), **of_both_sides(match)
+                )
+                for match in matches.top
             ),
-            matches=tuple(map(_record, matches.top)),
             excluded=dict(query.excluded),
             warnings=tuple(self._warnings(query, matches, size=size)),
         )
@@ -164,6 +177,9 @@ class MatchService:
         job = Job(title=f"{text} rehearsal", skills=jobs[-1].skills if jobs else ())
         engine = self.served.engine
         engine.match(engine.ask(job, as_of=instant_of(self.clock())))
+        people, jobs_engine = engine.snapshot.freelancers.ids, self.served.jobs_engine
+        if people:
+            jobs_engine.match(jobs_engine.ask(people[0], as_of=instant_of(self.clock())))
 
     def _job(self, request: MatchRequest) -> Job:
         if request.job is not None:
@@ -175,18 +191,7 @@ class MatchService:
         return jobs.records[jobs.rows[job_id]]
 
     def _warnings(self, query: Query, matches: Matches, *, size: int) -> Iterator[str]:
-        last_at, until, as_of = self.served.last_at, self.served.until, query.as_of
-        if last_at is not None and as_of - last_at > STALE_DAYS * DAY_US:
-            yield (
-                f"the data ends at {_written(last_at)}, {(as_of - last_at) // DAY_US} days before "
-                "as_of: who is active or free by now is not known"
-            )
-        learned_to = until if until is not None else (last_at or -1) + 1
-        if as_of < learned_to:
-            yield (
-                f"as_of lies before {_written(learned_to)}, up to which the model learned: its "
-                "parameters have seen outcomes of this list"
-            )
+        yield from time_warnings(self.served, query.as_of)
         if not query.terms:
             yield "the brief has no words: the list rests on activity and on filters alone"
         if size == 0:
@@ -195,44 +200,50 @@ class MatchService:
             yield f"none of {size} freelancers passes the filters; `excluded` says which exclude"
 
 
-def filters_of(record: FilterRecord | None) -> Filters:
-    """The filters that a request describes."""
-    if record is None:
-        return Filters()
-    skills = record.skills
-    return Filters(
-        hourly_rate_usd=_span(record.hourly_rate_usd),
-        utc_offset_hours=_span(record.utc_offset_hours),
-        weekly_hours=_span(record.weekly_hours),
-        country_in=frozenset(record.country.in_) if record.country else None,
-        languages_all=frozenset(record.languages.all_ if record.languages else ()),
-        skills_all=frozenset(skills.all_ or () if skills else ()),
-        skills_any=frozenset(skills.any_ or () if skills else ()),
-        exclude=frozenset(record.exclude or ()),
-    )
+def time_warnings(served: Served, as_of: int) -> Iterator[str]:
+    """What an instant has to do with the data's end and with what the model learned."""
+    last_at, until = served.last_at, served.until
+    if last_at is not None and as_of - last_at > STALE_DAYS * DAY_US:
+        yield (
+            f"the data ends at {_written(last_at)}, {(as_of - last_at) // DAY_US} days before "
+            "as_of: who is active or free by now is not known"
+        )
+    learned_to = until if until is not None else (last_at or -1) + 1
+    if as_of < learned_to:
+        yield (
+            f"as_of lies before {_written(learned_to)}, up to which the model learned: its "
+            "parameters have seen outcomes of this list"
+        )
 
 
-def _span(record: SpanFilter | None) -> Span | None:
-    return Span(gte=record.gte, lte=record.lte) if record else None
+def told(match: Match | JobMatch) -> dict[str, Any]:
+    """Everything that an answer says of a match but whose it is."""
+    return {
+        "rank": match.rank,
+        "score": match.score,
+        "p_hire": _finite(match.p_hire),
+        "components": {
+            name: value for name, value in match.components.items() if np.isfinite(value)
+        },
+        "reasons": reasons_told(match.reasons),
+    }
 
 
-def _record(match: Match) -> MatchRecord:
-    return MatchRecord(
-        freelancer_id=match.freelancer_id,
-        rank=match.rank,
-        score=match.score,
-        p_hire=_finite(match.p_hire),
-        components={name: value for name, value in match.components.items() if np.isfinite(value)},
-        factors=FactorRecord(**{name: match.factors.get(name) for name in FACTORS}),
-        expected_value=match.expected_value,
-        factor_reasons=FactorReasons(
-            **{name: _told(match.factor_reasons.get(name, ())) for name in FACTORS}
+def of_both_sides(match: Match) -> dict[str, Any]:
+    """What an answer says of both sides' consent and of the seat."""
+    return {
+        "factors": FactorRecord(**{name: match.factors.get(name) for name in FACTORS}),
+        "expected_value": match.expected_value,
+        "factor_reasons": FactorReasons(
+            **{name: reasons_told(match.factor_reasons.get(name, ())) for name in FACTORS}
         ),
-        reasons=_told(match.reasons),
-    )
+        "propensity": match.propensity,
+        "explored": match.explored,
+    }
 
 
-def _told(reasons: Iterable[Reason]) -> tuple[ReasonRecord, ...]:
+def reasons_told(reasons: Iterable[Reason]) -> tuple[ReasonRecord, ...]:
+    """Reasons as an answer holds them."""
     return tuple(
         ReasonRecord(
             feature=one.feature,
@@ -242,6 +253,12 @@ def _told(reasons: Iterable[Reason]) -> tuple[ReasonRecord, ...]:
         )
         for one in reasons
     )
+
+
+def timings(took_ms: Mapping[str, float], *, encode: float, total: float) -> Timings:
+    """Stages in milliseconds, from an engine's own and two times in seconds."""
+    stages = {name: round(took, 3) for name, took in took_ms.items()}
+    return Timings(encode=_ms(encode), total=_ms(total), **stages)
 
 
 def _finite(value: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""A recruiter's query in the terminal: the API's own answer, as a table."""
+"""A query in the terminal: the API's own answer, as a table."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from matcher.bundle import Bundle
 from matcher.domain import DAY_US, instant_of, moment_of
 from matcher.engine import Engine
 from matcher.errors import UsageError
-from matcher.listing import print_matches
+from matcher.listing import print_jobs, print_matches
 from matcher.retrieval.default import default_encoder
-from serving.schemas import MatchAnswer, MatchRequest
+from serving.jobs_service import JobsService
+from serving.schemas import JobsRequest, MatchAnswer, MatchRequest
 from serving.service import STALE_DAYS, MatchService, Served, now
 
 
@@ -41,8 +42,7 @@ def match_brief(
     Raises:
         UsageError: A field is not what the contract allows.
     """
-    encoder = default_encoder()
-    served = Served.of(Bundle.open(bundle, features=FEATURES), encoder=encoder)
+    served = _served(bundle)
     request = _request(text, job=job, filters=filters, k=k, as_of=as_of or _sensible(served))
     answer = MatchService(served=served).match(request)
     if as_json:
@@ -57,6 +57,27 @@ def match_brief(
     )
 
 
+def match_jobs(
+    freelancer_id: str, *, bundle: Path, k: int, as_of: datetime | None, as_json: bool
+) -> None:
+    """Match open jobs to a freelancer and print the list.
+
+    Raises:
+        UnknownFreelancerError: The bundle knows nobody of this id.
+    """
+    served = _served(bundle)
+    request = JobsRequest(k=k, as_of=as_of or _sensible(served))
+    answer = JobsService(served=served).jobs(freelancer_id, request)
+    if as_json:
+        sys.stdout.write(answer.model_dump_json(indent=1) + "\n")
+        return
+    for warning in answer.warnings:
+        sys.stderr.write(f"warning: {warning}\n")
+    jobs = served.engine.snapshot.jobs
+    titles = {one.job_id: jobs.records[jobs.rows[one.job_id]].title for one in answer.matches}
+    print_jobs(answer.matches, headlines=titles, excluded=answer.excluded)
+
+
 def headlines(engine: Engine, answer: MatchAnswer) -> dict[str, str]:
     """Title and rate of each match, by id, in the profile in force."""
     freelancers = engine.snapshot.freelancers
@@ -67,6 +88,10 @@ def headlines(engine: Engine, answer: MatchAnswer) -> dict[str, str]:
         )
         for match in answer.matches
     }
+
+
+def _served(bundle: Path) -> Served:
+    return Served.of(Bundle.open(bundle, features=FEATURES), encoder=default_encoder())
 
 
 def _request(

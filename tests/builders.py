@@ -18,6 +18,7 @@ from matcher.candidates import Hits
 from matcher.domain import Job, instant_of
 from matcher.engine import Engine
 from matcher.frame import PairFrame
+from matcher.jobs.engine import JobsEngine
 from matcher.learned import Learned
 from matcher.marketplace import Marketplace, from_frames
 from matcher.model import Model
@@ -104,14 +105,33 @@ def an_engine(
 ) -> Engine:
     """A weighted sum over a market, without calibration; learned of all of it by default."""
     snapshot = market if isinstance(market, Snapshot) else a_snapshot(market)
-    model = Model(
+    model = a_model(snapshot, learned=learned, retrieval=retrieval, features=features)
+    return model.engine(snapshot, encoder=FakeEncoder())
+
+
+def a_jobs_engine(
+    market: Marketplace | Snapshot | None = None, *, learned: Learned | None = None
+) -> JobsEngine:
+    """The same in the other direction."""
+    snapshot = market if isinstance(market, Snapshot) else a_snapshot(market)
+    return a_model(snapshot, learned=learned).jobs_engine(snapshot)
+
+
+def a_model(
+    snapshot: Snapshot,
+    *,
+    learned: Learned | None = None,
+    retrieval: RetrievalRun | None = None,
+    features: FeatureSet = FEATURES,
+) -> Model:
+    """Weighted sums, without calibration."""
+    return Model(
         run=Run(retrieval=retrieval or RetrievalRun()),
         learned=learned or Learned.fit(snapshot),
         ranker=WeightedSum.of(features.names),
         calibrator=Untrained(),
         features=features,
     )
-    return model.engine(snapshot, encoder=FakeEncoder())
 
 
 def a_frame(

@@ -16,6 +16,7 @@ FILES = (
     "card.md",
     "features.json",
     "heads.json",
+    "jobs_ranker.txt",
     "learned.json",
     "marketplace/events.parquet",
     "marketplace/freelancers.parquet",

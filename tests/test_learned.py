@@ -8,9 +8,11 @@ from math import log
 import pytest
 
 from matcher.learned import (
+    FEWEST_WAITS,
     STRENGTH,
     USUAL_ACCEPTANCE,
     USUAL_COMPLETION,
+    USUAL_OPEN_DAYS,
     USUAL_PRIVATE,
     USUAL_RATE,
     USUAL_STARS,
@@ -45,6 +47,8 @@ def test_a_market_that_knows_nothing_starts_with_what_is_usual_elsewhere(learned
             "acceptance_rate": USUAL_ACCEPTANCE,
             "application_success": USUAL_SUCCESS,
             "records_endings": 0,
+            "hires_at_posting": 0,
+            "open_days": USUAL_OPEN_DAYS,
         }
     )
 
@@ -74,8 +78,33 @@ def test_what_is_usual_here_is_learned_by_shrinking():
             "acceptance_rate": shrunk(0, 1, USUAL_ACCEPTANCE),
             "application_success": shrunk(1, 4, USUAL_SUCCESS),
             "records_endings": 1,
+            "hires_at_posting": 0,
+            "open_days": USUAL_OPEN_DAYS,
         }
     )
+
+
+def waits(days: list[float]) -> dict[str, float]:
+    """What is learned of jobs that hired so many days after their posting."""
+    jobs = [a_job(f"j{n}", posted=-100) for n in range(len(days))]
+    events = [an_event("hired", f"j{n}", at=-100 + wait) for n, wait in enumerate(days)]
+    return dict(learned_of(jobs=jobs, events=events).constants)
+
+
+def test_how_long_a_job_may_stay_open_is_learned_from_those_that_hired_late():
+    constants = waits([float(n % 10 + 1) for n in range(FEWEST_WAITS)])
+    assert 9 < constants["open_days"] <= 10
+    assert constants["hires_at_posting"] == 0
+
+
+def test_hires_that_come_with_the_posting_say_nothing_of_waiting():
+    constants = waits([0.0] * 2 * FEWEST_WAITS)
+    assert constants["hires_at_posting"] == 1
+    assert constants["open_days"] == USUAL_OPEN_DAYS
+
+
+def test_a_job_is_open_for_a_day_however_fast_others_hire():
+    assert waits([0.01] * FEWEST_WAITS)["open_days"] == 1
 
 
 def test_a_skill_is_worth_the_more_the_fewer_list_it():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from features import FEATURES
 from matcher import __version__
@@ -21,10 +23,14 @@ from matcher.snapshot import Snapshot
 from training.card import card
 from training.consent import fit_heads
 from training.fit import fit_model, untrained
+from training.jobs_fit import draw_jobs, fit_jobs_ranker
 from training.labels import Labels
 from training.ordering import choose
 from training.pairs import draw, learnable
 from training.reference import reference_of
+
+Direction = Literal["freelancers", "jobs"]
+DIRECTIONS: tuple[Direction, ...] = ("freelancers", "jobs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,28 +80,60 @@ def train(
     encoder: Encoder,
     until: datetime | None = None,
     seed: int = 7,
+    directions: Sequence[Direction] = DIRECTIONS,
 ) -> Trained:
     """Learn from what happened strictly before `until`; from everything where it is None.
 
     The marketplace is cut first, so nothing later can reach any parameter.
+
+    Args:
+        directions: What to train a ranker of; a weighted sum serves the other.
     """
     past = marketplace if until is None else marketplace.before(until)
     snapshot = Snapshot.of(past, encoder=encoder)
     base = untrained(run, learned=Learned.fit(snapshot), features=FEATURES)
-    engine = base.engine(snapshot, encoder=encoder)
     labels = Labels.of(past.events, snapshot=snapshot)
+    model, figures = base, dict[str, float]()
+    if "freelancers" in directions:
+        end = snapshot.history.last_at + 1 if until is None else instant_of(until)
+        model, figures = _with_ranker(
+            base, snapshot, labels=labels, encoder=encoder, until=end, seed=seed
+        )
+    if "jobs" in directions:
+        model, of_jobs = _with_jobs_ranker(model, snapshot, labels=labels, seed=seed)
+        figures |= of_jobs
+    return Trained(model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures)
+
+
+def _with_ranker(
+    base: Model,
+    snapshot: Snapshot,
+    *,
+    labels: Labels,
+    encoder: Encoder,
+    until: int,
+    seed: int,
+) -> tuple[Model, dict[str, float]]:
+    """The model with a ranker of freelancers, calibrated, its heads, and figures of the fit."""
+    engine, run = base.engine(snapshot, encoder=encoder), base.run
     jobs = learnable(engine, labels=labels, limit=run.training.jobs)
     with progress("Drawing pairs", total=len(jobs)) as advance:
         drawn = draw(engine, jobs, labels=labels, advance=advance)
     with progress("Growing trees", total=2 * run.ranker.rounds) as advance:
         model, figures = fit_model(base, drawn, seed=seed, on_round=lambda: advance(1))
-    end = snapshot.history.last_at + 1 if until is None else instant_of(until)
     with progress("Learning who comes", total=min(run.heads.jobs, len(snapshot.jobs))) as advance:
-        heads, pairs = fit_heads(engine, drawn, until=end, run=run, seed=seed, advance=advance)
+        heads, pairs = fit_heads(engine, drawn, until=until, run=run, seed=seed, advance=advance)
     policy, told = choose(heads, pairs, ranker=model.ranker, labels=labels, run=run)
-    model = replace(
-        model, heads=replace(heads, policy=policy), reference=reference_of(model, drawn)
-    )
-    return Trained(
-        model=model, marketplace=past, snapshot=snapshot, until=until, figures=figures | told
-    )
+    heads = replace(heads, policy=policy)
+    return replace(model, heads=heads, reference=reference_of(model, drawn)), figures | told
+
+
+def _with_jobs_ranker(
+    model: Model, snapshot: Snapshot, *, labels: Labels, seed: int
+) -> tuple[Model, dict[str, float]]:
+    """The model with a ranker of the other direction, and figures of that fit."""
+    engine, run = model.jobs_engine(snapshot), model.run
+    with progress("Drawing lists of jobs", total=run.training.lists) as advance:
+        drawn = draw_jobs(engine, labels=labels, limit=run.training.lists, advance=advance)
+    ranker, figures = fit_jobs_ranker(drawn, run=run, features=engine.features, seed=seed)
+    return replace(model, jobs_ranker=ranker), figures

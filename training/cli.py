@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -95,6 +95,10 @@ def train(
 @app.command()
 def evaluate(
     marketplace: Marketplace,
+    direction: Annotated[
+        Literal["freelancers", "jobs"],
+        typer.Option(help="Rank freelancers for jobs, or jobs for freelancers."),
+    ] = "freelancers",
     bundle: Annotated[
         Path | None, typer.Option(help="Judge this bundle; by default train one first.")
     ] = None,
@@ -104,7 +108,9 @@ def evaluate(
         typer.Option(parser=moment_from, help="Test on the jobs posted from this instant on."),
     ] = None,
     test_share: Annotated[float, typer.Option(help="Test on this last share of the jobs.")] = 0.1,
-    sample: Annotated[int | None, typer.Option(min=1, help="Replay only so many of them.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Replay only so many of them, or lists.")
+    ] = None,
     seed: Seed = 7,
     out: Annotated[
         Path | None, typer.Option(help="Write the report here (JSON), its plots beside it.")
@@ -117,11 +123,14 @@ def evaluate(
     Exits 4 for a bundle that has seen the test span.
 
     Example: matcher evaluate ./market --out report.json
+
+    Example: matcher evaluate ./market --direction jobs
     """
     from training.commands import evaluate_market
 
     evaluate_market(
         marketplace,
+        direction=direction,
         bundle=bundle,
         config=config,
         test_from=test_from,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,20 +17,23 @@ from matcher.engine import Engine
 from matcher.errors import OutputExistsError
 from matcher.marketplace import Marketplace, read_marketplace
 from matcher.model import Model
+from matcher.ports import Wording
 from matcher.ranking.gbdt import GbdtRanker
 from matcher.registry import log_run
 from matcher.retrieval.default import default_encoder
 from matcher.run import Run, read_run
 from matcher.snapshot import Snapshot
-from training.build import Trained
+from training.build import DIRECTIONS, Direction, Trained
 from training.build import train as train_model
 from training.evaluate import Span, refuse_leak, replay, test_span
 from training.figures import write_figures
+from training.jobs_evaluate import replay_jobs
+from training.jobs_report import jobs_report
 from training.labels import Labels
 from training.oracle import oracle_of, true_quality_of
 from training.plots import draw_importance, draw_plots
 from training.report import report
-from training.tables import print_report
+from training.tables import print_jobs_report, print_report
 
 
 def train_bundle(
@@ -49,15 +52,21 @@ def train_bundle(
     marketplace = read_market(directory)
     encoder = default_encoder()
     trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
-    _warn_untrained(trained, run)
+    _warn_untrained(trained, run, directions=DIRECTIONS)
     digest = trained.write(out, encoder=encoder, force=force)
     _log(trained, out, digest=digest, run=run, seed=seed)
     return trained
 
 
-def _warn_untrained(trained: Trained, run: Run) -> None:
+def _warn_untrained(trained: Trained, run: Run, *, directions: Sequence[Direction]) -> None:
     """Say that a weighted sum serves where a trained ranker might be expected."""
-    if not isinstance(trained.model.ranker, GbdtRanker):
+    if "jobs" in directions and trained.model.jobs_ranker is None:
+        sys.stderr.write(
+            f"warning: only {trained.figures['jobs_lists']:,.0f} times a freelancer took one of "
+            f"the jobs to be had, and training wants {run.training.least_jobs:,}: a weighted sum "
+            "orders the jobs for a freelancer\n"
+        )
+    if "freelancers" in directions and not isinstance(trained.model.ranker, GbdtRanker):
         sys.stderr.write(
             f"warning: only {trained.figures['lists']:,.0f} jobs hired somebody from their pool, "
             f"and training wants {run.training.least_jobs:,}: a weighted sum serves as the ranker, "
@@ -76,6 +85,7 @@ def _log(trained: Trained, bundle: Path, *, digest: str, run: Run, seed: int) ->
 def evaluate_market(
     directory: Path,
     *,
+    direction: Direction,
     bundle: Path | None,
     config: Path | None,
     test_from: datetime | None,
@@ -88,6 +98,10 @@ def evaluate_market(
 ) -> Mapping[str, Any]:
     """Replay the test span and report.
 
+    Args:
+        direction: Freelancers for jobs, or jobs for freelancers.
+        sample: Replay only so many jobs, or lists of jobs.
+
     Raises:
         LeakageError: The bundle has seen outcomes of the test span.
     """
@@ -97,7 +111,12 @@ def evaluate_market(
     encoder = default_encoder()
     opened = Bundle.open(bundle, features=FEATURES) if bundle is not None else None
     snapshot = Snapshot.of(marketplace, encoder=encoder)
-    span = test_span(snapshot.jobs, test_from=test_from, test_share=test_share, sample=sample)
+    span = test_span(
+        snapshot.jobs,
+        test_from=test_from,
+        test_share=test_share,
+        sample=sample if direction == "freelancers" else None,
+    )
     if opened is not None:
         opened.require(encoder)
         refuse_leak(opened, span)
@@ -105,11 +124,18 @@ def evaluate_market(
     else:
         run = read_run(config) if config is not None else Run()
         until = moment_of(span.test_from)
-        trained = train_model(marketplace, run=run, encoder=encoder, until=until, seed=seed)
-        _warn_untrained(trained, run)
+        trained = train_model(
+            marketplace, run=run, encoder=encoder, until=until, seed=seed, directions=[direction]
+        )
+        _warn_untrained(trained, run, directions=[direction])
         model, run_seed = trained.model, seed
-    engine = model.engine(snapshot, encoder=encoder)
-    figures = judged(engine, marketplace, directory, span, seed=run_seed, model=model)
+    if direction == "jobs":
+        replayed = replay_jobs(model.jobs_engine(snapshot), span, sample=sample)
+        about = _about(model, marketplace, columns=model.features.jobs, seed=run_seed)
+        figures = jobs_report(replayed, span=span, about=about)
+    else:
+        engine = model.engine(snapshot, encoder=encoder)
+        figures = judged(engine, marketplace, directory, span, seed=run_seed, model=model)
     _deliver(figures, out=out, as_json=as_json)
     return figures
 
@@ -127,11 +153,8 @@ def judged(
     labels = Labels.of(marketplace.events, snapshot=engine.snapshot)
     answers = replay(engine, span, labels=labels, oracle=oracle_of(directory, engine.snapshot))
     about = {
-        "seed": seed,
-        "run": model.run.model_dump(mode="json"),
-        "features": len(model.features.names),
+        **_about(model, marketplace, columns=model.features, seed=seed),
         "policy": model.heads.policy,
-        "warnings": list(marketplace.warnings),
     }
     return report(
         answers,
@@ -142,13 +165,25 @@ def judged(
     )
 
 
+def _about(
+    model: Model, marketplace: Marketplace, *, columns: Wording, seed: int | None
+) -> dict[str, Any]:
+    return {
+        "seed": seed,
+        "run": model.run.model_dump(mode="json"),
+        "features": len(columns.names),
+        "warnings": list(marketplace.warnings),
+    }
+
+
 def _deliver(figures: Mapping[str, Any], *, out: Path | None, as_json: bool) -> None:
+    of_jobs = figures.get("direction") == "jobs"
     if out is not None:
-        write_report(figures, out)
+        (write_figures if of_jobs else write_report)(figures, out)
     if as_json:
         sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
     else:
-        print_report(figures)
+        (print_jobs_report if of_jobs else print_report)(figures)
 
 
 def write_report(figures: Mapping[str, Any], out: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import ir_measures
 import numpy as np
+from ir_measures.measures import Measure
 from numpy.typing import NDArray
 
 DEPTH = 100
@@ -19,13 +20,25 @@ MEASURES = {
     "ndcg@10": ir_measures.nDCG @ 10,
     "mrr": ir_measures.RR,
 }
+JOBS_MEASURES = {
+    "recall@20": ir_measures.R @ 20,
+    "ndcg@10": ir_measures.nDCG @ 10,
+    "mrr": ir_measures.RR,
+}
 
 Floats = NDArray[np.float64]
 Lists = Mapping[str, Sequence[str]]
 
 
-def per_job(lists: Lists, relevant: Mapping[str, Sequence[str]]) -> dict[str, Floats]:
+def per_job(
+    lists: Lists,
+    relevant: Mapping[str, Sequence[str]],
+    *,
+    measures: Mapping[str, Measure] = MEASURES,
+) -> dict[str, Floats]:
     """Each measure for each job of `relevant`, in its order; a job without a list scores 0.
+
+    In the other direction, for each freelancer at an instant, of jobs.
 
     Args:
         lists: Freelancer ids by job id, best first; read to depth 100.
@@ -37,8 +50,8 @@ def per_job(lists: Lists, relevant: Mapping[str, Sequence[str]]) -> dict[str, Fl
         for job in relevant
     }
     place = {job: row for row, job in enumerate(relevant)}
-    names = {measure: name for name, measure in MEASURES.items()}
-    out = {name: np.zeros(len(place)) for name in MEASURES}
+    names = {measure: name for name, measure in measures.items()}
+    out = {name: np.zeros(len(place)) for name in measures}
     for figure in ir_measures.iter_calc(list(names), judged, run):
         out[names[figure.measure]][place[figure.query_id]] = figure.value
     return out

@@ -45,6 +45,34 @@ def print_report(figures: Mapping[str, Any]) -> None:
         console.print(_experience(experience))
 
 
+def print_jobs_report(figures: Mapping[str, Any]) -> None:
+    """Print the ladder of the other direction, and the ranker by experience, to stdout."""
+    console, test = plain_console(), figures["test"]
+    console.print(
+        f"{test['lists']:,} lists of jobs for a freelancer, as of {test['windows']:,} instants "
+        f"from {_minute(test['from'])} UTC on, {test['jobs_a_pool']:,.0f} jobs a pool; "
+        f"{test['left_out']:,} more, of freelancers not active in the year before, are left out."
+    )
+    console.print()
+    table = plain_table("system", "recall@20\n[95%]", "NDCG@10\n[95%]", "ranker minus it\n[95%]")
+    for name, one in figures["systems"].items():
+        apart = figures["ranker_minus"].get(name)
+        table.add_row(
+            name,
+            _with_bounds(one["recall@20"], one["recall@20_ci"]),
+            _with_bounds(one["ndcg@10"], one["ndcg@10_ci"]),
+            "" if apart is None else _with_bounds(apart["ndcg@10"], apart["ci"], sign="+"),
+            style="bold" if name == "ranker" else "",
+        )
+    console.print(table)
+    console.print()
+    table = plain_table("ranker, by experience", "lists", "recall@20", "NDCG@10")
+    for name, one in figures["slices"]["experience"].items():
+        lists = f"{one['n_lists']:,}"
+        table.add_row(name, lists, f"{one['recall@20']:.3f}", f"{one['ndcg@10']:.3f}")
+    console.print(table)
+
+
 def print_trial(figures: Mapping[str, Any]) -> None:
     """Print what every arm came to, and what each differs by from the first, to stdout."""
     console, about = plain_console(), figures["about"]

@@ -25,6 +25,16 @@ WEIGHTS: Mapping[str, float] = {
     "rate_to_budget": -0.2,
     "missing_skills": -0.05,
 }
+JOBS_WEIGHTS: Mapping[str, float] = {
+    "fused_score": 0.5,
+    "skill_coverage": 1.0,
+    "profile_similarity": 1.5,
+    "invited": 2.0,
+    "rate_to_budget": -0.2,
+    "language_coverage": 0.3,
+    "shared_hours": 0.03,
+    "days_since_posted": -0.02,
+}
 
 
 @dataclass(frozen=True, slots=True)

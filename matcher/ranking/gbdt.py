@@ -143,6 +143,23 @@ class GbdtRanker:
         )
         return cls(checked(whole.model_to_string(), names=names))
 
+    @classmethod
+    def grown(
+        cls,
+        lists: Lists,
+        *,
+        names: tuple[str, ...],
+        monotone: tuple[int, ...],
+        boosting: Boosting,
+        seed: int,
+    ) -> GbdtRanker:
+        """Grow `boosting.rounds` trees on all lists, where too few could say when to stop."""
+        sample = _dataset(lists, names)
+        whole = lgb.train(
+            _parameters(boosting, monotone, seed), sample, num_boost_round=boosting.rounds
+        )
+        return cls(checked(whole.model_to_string(), names=names))
+
     def score(self, matrix: Matrix) -> Column:
         """[n] raw scores, higher is better."""
         if len(matrix) == 0:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -74,6 +75,7 @@ class Bm25Index:
         self._ends = postings.indptr.astype(np.int64)
         self._texts = postings.indices.astype(np.int64)
         self._weights = weight * np.repeat(idf, np.diff(postings.indptr))
+        self._idf = idf
 
     def __len__(self) -> int:
         return self._size
@@ -106,6 +108,31 @@ class Bm25Index:
     def among(self, query: Sequence[str], *, k: int, mask: Mask) -> tuple[Rows, Column]:
         """The k best among the texts that [n] `mask` allows, best first; ties by position."""
         return _top(np.where(mask, self.scores(query), 0), k)
+
+    def likeness(self, asking: Rows, others: Rows) -> tuple[Rows, Rows, Column]:
+        """BM25 of [o] other texts for the words of each of [p] asking texts, where above 0.
+
+        Returns:
+            [m] places in `asking`, rising; places in `others`, rising within one; and the
+            shares of the highest there can be.
+        """
+        words = self._by_text[asking]
+        words.data = np.ones_like(words.data)
+        bound = (SATURATION + 1) * (words @ self._idf)
+        alike = (words @ self._by_text[others].T).tocsr()
+        alike.sort_indices()
+        owner = np.repeat(np.arange(len(asking)), np.diff(alike.indptr))
+        share = np.asarray(alike.data / bound[owner], np.float32)
+        return owner, alike.indices.astype(np.int64), share
+
+    @cached_property
+    def _by_text(self) -> sparse.csr_matrix:
+        """The weights again, text by text, terms in the order of their numbers."""
+        shape = (self._size, len(self._numbers))
+        columns = sparse.csc_matrix((self._weights, self._texts, self._ends), shape=shape)
+        rows = columns.tocsr()
+        rows.sort_indices()
+        return rows
 
     def _postings(self, number: int, size: int) -> slice:
         start, stop = int(self._ends[number]), int(self._ends[number + 1])

@@ -84,6 +84,7 @@ def a_served(market: Marketplace | None = None, *, encoder: Encoder | None = Non
     encoder = encoder or FakeEncoder()
     return Served(
         engine=model.engine(snapshot, encoder=encoder),
+        jobs_engine=model.jobs_engine(snapshot),
         name="tiny",
         version="1",
         digest="d" * 64,

@@ -32,9 +32,14 @@ def test_every_answer_is_one_that_the_schema_describes(case):
 def test_every_route_is_described_with_an_example(client):
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
-        "/v1/matches", "/v1/model", "/healthz", "/readyz", "/metrics",
+        "/v1/matches", "/v1/freelancers/{freelancer_id}/jobs", "/v1/model", "/healthz", "/readyz",
+        "/metrics",
     }  # fmt: skip
-    content = described["paths"]["/v1/matches"]["post"]["requestBody"]["content"]
-    for example in content["application/json"]["examples"].values():
-        sent = client.post("/v1/matches", json=example["value"])
-        assert sent.status_code in {200, 404}
+    for path, sent_to in (
+        ("/v1/matches", "/v1/matches"),
+        ("/v1/freelancers/{freelancer_id}/jobs", "/v1/freelancers/f1/jobs"),
+    ):
+        content = described["paths"][path]["post"]["requestBody"]["content"]
+        for example in content["application/json"]["examples"].values():
+            sent = client.post(sent_to, json=example["value"])
+            assert sent.status_code in {200, 404}

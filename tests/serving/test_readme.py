@@ -8,7 +8,8 @@ import pytest
 
 import serving
 from serving.errors import CODES
-from serving.schemas import FilterRecord, MatchAnswer, MatchRequest
+from serving.filters import FilterRecord
+from serving.schemas import MatchAnswer, MatchRequest
 from tests.serving.conftest import an_app
 
 README = (Path(serving.__file__).parent / "README.md").read_text(encoding="utf-8")

@@ -1,0 +1,72 @@
+"""From a freelancer's request to a list of open jobs, with nothing of the web in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from uuid import UUID, uuid4
+
+from matcher.domain import instant_of, moment_of
+from matcher.jobs.query import JobsQuery
+from serving.filters import job_filters_of
+from serving.schemas import JobMatchRecord, JobsAnswer, JobsRequest
+from serving.service import Clock, Served, now, time_warnings, timings, told
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobsService:
+    """Answers requests for jobs; safe to use from several threads.
+
+    Attributes:
+        clock: Says when a request without `as_of` is asked.
+        new_id: Names a decision.
+    """
+
+    served: Served
+    clock: Clock = now
+    new_id: Callable[[], UUID] = uuid4
+
+    def jobs(self, freelancer_id: str, request: JobsRequest) -> JobsAnswer:
+        """The answer to a request.
+
+        Raises:
+            UnknownFreelancerError: No freelancer of the snapshot has this id.
+        """
+        engine = self.served.jobs_engine
+        as_of = instant_of(request.as_of or self.clock())
+        filters = job_filters_of(request.filters)
+        started = perf_counter()
+        query = engine.ask(freelancer_id, as_of=as_of, k=request.k, filters=filters)
+        asked = perf_counter()
+        matches = engine.match(query)
+        ended = perf_counter()
+        size = int(engine.open.as_of(as_of).sum())
+        return JobsAnswer(
+            decision_id=self.new_id(),
+            as_of=moment_of(as_of),
+            model=self.served.model,
+            index=self.served.index(size),
+            took_ms=timings(matches.took_ms, encode=asked - started, total=ended - started),
+            matches=tuple(
+                JobMatchRecord(job_id=match.job_id, **told(match)) for match in matches.top
+            ),
+            excluded=dict(query.excluded),
+            warnings=tuple(self._warnings(query, size=size)),
+        )
+
+    def _warnings(self, query: JobsQuery, *, size: int) -> Iterator[str]:
+        snapshot = self.served.jobs_engine.snapshot
+        yield from time_warnings(self.served, query.as_of)
+        if snapshot.freelancers.joined_at[query.freelancer] >= query.as_of:
+            yield "the freelancer had not joined before as_of"
+        says_nothing = query.version < 0 or not snapshot.freelancers.texts[query.version]
+        if says_nothing and not len(query.delivered) and not len(query.wanted):
+            yield (
+                "nothing is known of the freelancer but the id: the list rests on how fresh "
+                "jobs are and on what is hired for lately"
+            )
+        if size == 0:
+            yield "no job is open at as_of"
+        elif not len(query.pool):
+            yield f"none of {size} open jobs is left; `excluded` says why"

@@ -1,0 +1,56 @@
+"""`POST /v1/freelancers/{freelancer_id}/jobs`: open jobs for a freelancer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Body, Path
+from starlette.responses import Response
+
+from matcher.records import Id
+from serving.errors import documented
+from serving.examples import JOBS_ANSWER, JOBS_REQUESTS
+from serving.jobs_service import JobsService
+from serving.schemas import JobsAnswer, JobsRequest
+
+
+def router(service: JobsService, *, at_once: int) -> APIRouter:
+    """The route over a service.
+
+    Args:
+        service: Answers.
+        at_once: How many lists are computed at a time; further ones wait their turn.
+    """
+    routes = APIRouter()
+    limiter = CapacityLimiter(at_once)
+
+    def answered(freelancer_id: str, request: JobsRequest) -> bytes:
+        return service.jobs(freelancer_id, request).model_dump_json().encode()
+
+    # An id may hold a slash, which the server has decoded by the time a path is matched.
+    @routes.post(
+        "/v1/freelancers/{freelancer_id:path}/jobs",
+        summary="Open jobs for a freelancer",
+        response_model=JobsAnswer,
+        responses={
+            200: {"content": {"application/json": {"example": JOBS_ANSWER}}},
+            **documented(
+                400,
+                413,
+                415,
+                422,
+                500,
+                http_404="`freelancer_id` is not known (`unknown-freelancer`)",
+            ),
+        },
+    )
+    async def jobs(
+        freelancer_id: Annotated[Id, Path(description="As in the freelancers table.")],
+        request: Annotated[JobsRequest, Body(openapi_examples=JOBS_REQUESTS)],
+    ) -> Response:
+        """The best `k` open jobs for a freelancer, best first, with reasons."""
+        body = await to_thread.run_sync(answered, freelancer_id, request, limiter=limiter)
+        return Response(body, media_type="application/json")
+
+    return routes
