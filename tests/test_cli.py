@@ -109,6 +109,36 @@ def test_an_encoder_that_is_not_there_ends_with_4(matcher, shop, tmp_path, monke
     assert "holds no model" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        ((), "give a brief in words, or --for"),
+        (("go api", "--for", "f1"), "give one of them"),
+        (("--for", "f1", "--max-rate", "9"), "options that set hourly_rate_usd"),
+        (("--for", "f1", "--skills", "go"), "options that set skills"),
+    ],
+)
+def test_a_match_is_asked_about_one_thing(matcher, shop, arguments, advice):
+    ran = matcher("match", *arguments, "--bundle", shop.bundle)
+    assert ran.code == 2, ran
+    assert advice in ran.err
+
+
+def test_jobs_for_nobody_known_end_with_3(matcher, shop):
+    ran = matcher("match", "--for", "ghost", "--bundle", shop.bundle)
+    assert ran.code == 3, ran
+    assert "no freelancer 'ghost' is known" in ran.err
+
+
+def test_open_jobs_for_a_freelancer_are_listed_with_reasons(matcher, shop):
+    options = ("--for", "f0007", "--bundle", shop.bundle, "--k", "3")
+    listed = json.loads(matcher[("match", *options, "--json")])["matches"]
+    said = matcher[("match", *options)]
+    assert len(listed) <= 3
+    assert all(one["job_id"] in said and one["reasons"][0]["text"] for one in listed)
+    assert listed or "no job is open" in said
+
+
 # Variables
 
 

@@ -76,11 +76,12 @@ def _lists_of(
     advance: Callable[[int], None] | None,
 ) -> list[Lists]:
     delivered, wanted = (taken(engine, window, name) for name in ("delivered", "wanted"))
-    if not delivered and not wanted:
+    people = sorted({*delivered, *(wanted if window.with_wishes else ())})
+    if not people:
         return []
     precedents = engine.sources.precedents(open_at(engine, window), window.start)
     out: list[Lists] = []
-    for freelancer in sorted({*delivered, *wanted}):
+    for freelancer in people:
         if len(out) == most:
             break
         query = engine.ask(

@@ -2,7 +2,8 @@
 
 At a window's first instant every freelancer is shown the jobs to be had; what they take
 before its end says how good the list was. Where jobs can be seen open, there is a window
-every day, and a month is waited for what comes of it. Where hires come with the posting
+every day, and a month is waited for what comes of it; dozens go for a job that hires one,
+so what was only gone for teaches on one day in seven. Where hires come with the posting
 itself, no job is ever seen open: the jobs posted in a calendar month are then the pool
 as of its first instant.
 """
@@ -21,6 +22,7 @@ from matcher.jobs.engine import JobsEngine
 from matcher.ports import Rows
 
 HORIZON_US = 30 * DAY_US
+WISHES_EVERY = 7  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +31,13 @@ class Window:
 
     Attributes:
         jobs: The pool, job rows rising; None for the jobs open at the start.
+        with_wishes: Whether lists teach, too, from which jobs were gone for and no more.
     """
 
     start: int
     stop: int
     jobs: Rows | None
+    with_wishes: bool = True
 
 
 def windows(engine: JobsEngine, *, start: int, stop: int) -> Iterator[Window]:
@@ -67,7 +71,8 @@ def open_at(engine: JobsEngine, window: Window) -> Rows:
 def _days(start: int, stop: int) -> Iterator[Window]:
     first = -(-start // DAY_US) * DAY_US
     for day in reversed(range(first, stop, DAY_US)):
-        yield Window(start=day, stop=min(day + HORIZON_US, stop), jobs=None)
+        is_sampled = day // DAY_US % WISHES_EVERY == 0
+        yield Window(start=day, stop=min(day + HORIZON_US, stop), jobs=None, with_wishes=is_sampled)
 
 
 def _months(posted_at: Rows, start: int, stop: int) -> Iterator[Window]:

@@ -118,3 +118,25 @@ def test_statistics_do_not_count_empty_texts():
     assert statistics.mean_length == 3 / 2
     assert statistics.frequency == {"a": 2, "b": 1}
     assert list(statistics.frequency) == sorted(statistics.frequency)
+
+
+def test_texts_are_as_like_each_other_as_their_words_say():
+    index = Bm25Index(TEXTS, statistics=TermStatistics.of(TEXTS))
+    asking, others = np.array([1, 4, 2]), np.array([0, 2, 3, 4])
+    owner, place, share = index.likeness(asking, others)
+    found = np.zeros((len(asking), len(others)), np.float32)
+    found[owner, place] = share
+    for row, text in enumerate(asking):
+        words = sorted(set(TEXTS[text].split()))
+        expected = index.scores(words)[others] if words else np.zeros(len(others))
+        assert found[row] == pytest.approx(expected)
+    assert not found[1].any(), "an empty text is like none"
+
+
+def test_later_texts_change_no_bit_of_how_earlier_ones_are_alike():
+    statistics = TermStatistics.of(TEXTS)
+    few = Bm25Index(TEXTS, statistics=statistics)
+    many = Bm25Index([*TEXTS, "aardvark apple kiwi", "zebra yak"], statistics=statistics)
+    rows = np.arange(len(TEXTS))
+    for one, other in zip(few.likeness(rows, rows), many.likeness(rows, rows), strict=True):
+        np.testing.assert_array_equal(one, other)

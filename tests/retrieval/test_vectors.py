@@ -99,3 +99,28 @@ def test_nothing_is_found_in_nothing(kind):
         full.among(np.zeros(DIM, np.float32), k=5, mask=HALF),
     ):
         assert len(rows) == len(near) == 0
+
+
+@KINDS
+def test_many_ask_at_once_and_each_gets_what_it_would_alone(kind):
+    index = FaissIndex(VECTORS, kind=kind)
+    asking = unit(np.random.default_rng(2), 50)  # more than FAISS hands to BLAS
+    owner, rows, near = index.each_among(asking, k=7, mask=HALF)
+    for place, vector in enumerate(asking):
+        alone_rows, alone_near = index.among(vector, k=7, mask=HALF)
+        np.testing.assert_array_equal(rows[owner == place], alone_rows)
+        assert near[owner == place].tobytes() == alone_near.tobytes()
+
+
+def test_a_vector_of_zeros_among_many_finds_nothing():
+    asking = np.vstack([VECTORS[:1], np.zeros((1, DIM), np.float32), VECTORS[2:3]])
+    owner, rows, _ = FaissIndex(VECTORS).each_among(asking, k=1, mask=HALF)
+    assert owner.tolist() == [0, 2]
+    assert rows.tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("asking", "mask"), [(VECTORS[:0], HALF), (VECTORS[:3], np.zeros(SIZE, np.bool_))]
+)
+def test_nobody_asking_or_nothing_allowed_finds_nothing(asking, mask):
+    assert [len(one) for one in FaissIndex(VECTORS).each_among(asking, k=3, mask=mask)] == [0] * 3
