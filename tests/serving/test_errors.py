@@ -138,7 +138,7 @@ def test_half_surrogates_are_refused(client, content):
 
 def broken(error: Exception) -> TestClient:
     class Broken(Engine):
-        def match(self, query: Query) -> Matches:
+        def match(self, query: Query, **options: object) -> Matches:
             raise error
 
     served = a_served()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
@@ -11,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from matcher.marketplace import from_frames
+from matcher.rerank.exploration import Exploration
 from tests.serving.conftest import ASKED_AT, PEOPLE, a_market, a_served, an_app
 
 
@@ -191,3 +193,31 @@ def test_threads_get_the_answers_that_one_gets(client):
     alone = [told(title) for title in titles]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(told, titles)) == alone
+
+
+def test_without_exploration_every_seat_is_certain_and_no_seed_is_told(client):
+    answer = ask(client, job={"title": "go api"}, k=4, seed=3)
+    assert answer["seed"] is None
+    assert {match["propensity"] for match in answer["matches"]} == {1.0}
+    assert not any(match["explored"] for match in answer["matches"])
+
+
+def test_explored_seats_are_told_with_their_propensity_and_come_again_with_the_seed():
+    served = a_served()
+    engine = dataclasses.replace(served.engine, exploration=Exploration(share=0.5, few_hires=99))
+    with TestClient(an_app(dataclasses.replace(served, engine=engine))) as curious:
+        first = ask(curious, job={"title": "go api"}, k=4)
+        again = ask(curious, job={"title": "go api"}, k=4, seed=first["seed"])
+    assert first["decision_id"] != again["decision_id"]
+    seats = [
+        [(one["freelancer_id"], one["explored"], one["propensity"]) for one in answer["matches"]]
+        for answer in (first, again)
+    ]
+    assert seats[0] == seats[1]
+    assert sum(explored for _, explored, _ in seats[0]) == 2
+    assert all(0 < propensity <= 1 for _, _, propensity in seats[0])
+
+
+@pytest.mark.parametrize("seed", [-1, 2**53, 1.5, "7", True])
+def test_a_seed_that_is_no_small_whole_number_is_refused(client, seed):
+    ask(client, 422, job={"title": "go api"}, seed=seed)
