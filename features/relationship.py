@@ -100,6 +100,30 @@ def jobs_beside_leaders(frame: PairFrame) -> Column:
     return frame.jobs_beside_any(frame.rows[leaders], 365.0)
 
 
+def went(signal: str, *, phrase: str, absent: str, doc: str) -> Feature:
+    """How it went between this very client and a candidate, by one signal."""
+
+    def compute(frame: PairFrame) -> Column:
+        view = frame.rated_by_client(signal)
+        if view is None:
+            return frame.unknown()
+        count = view.count()
+        return np.divide(view.sum(), count, out=frame.unknown(), where=count > 0)
+
+    return Feature(
+        name=f"client_{signal}",
+        family="relationship",
+        compute=compute,
+        unit="share of the scale",
+        low=0,
+        high=1,
+        monotone=+1,
+        phrase=phrase,
+        absent=absent,
+        doc=doc,
+    )
+
+
 RELATIONSHIP_FEATURES: tuple[Feature, ...] = (
     *(client_hires(half_life) for half_life in (60, 365, np.inf)),
     days_since_client_hire,
@@ -107,4 +131,22 @@ RELATIONSHIP_FEATURES: tuple[Feature, ...] = (
     jobs_beside_client,
     is_client,
     jobs_beside_leaders,
+    went(
+        "ending",
+        phrase="completed {value:.0%} of this client's contracts",
+        absent="completed none of this client's contracts",
+        doc="Completed over ended contracts with this client; NaN where none has ended.",
+    ),
+    went(
+        "private",
+        phrase="this client would hire again ({value:.0%} in private)",
+        absent="this client has not answered in private",
+        doc="Mean private answer of this client over ten; NaN without one.",
+    ),
+    went(
+        "stars",
+        phrase="this client's stars average {value:.0%} of the scale",
+        absent="no stars of this client above the lowest",
+        doc="Mean of this client's public stars, 1 to 5 as 0 to 1; NaN without any.",
+    ),
 )

@@ -124,6 +124,12 @@ class PairFrame:
         """The same for jobs that list one skill, a code of `job_skills`."""
         return self._paired(f"skill:{signal}", skill, self.rows)
 
+    def rated_by_client(self, signal: str) -> View | None:
+        """What this very client's ratings and endings say; None for an unknown client."""
+        if self.query.job.client_id is None:
+            return None
+        return self._paired(f"client:{signal}", self.client, self.rows)
+
     def of_client(self, what: str) -> View:
         """This client's posts, hires or ratings: one row; nothing for an unknown client."""
         return self._view(f"client_{what}", self.client, np.array([self.client], np.int64))

@@ -17,7 +17,7 @@ from matcher.domain import Kind
 from matcher.interests import WANTING, Interests
 from matcher.ports import Column, Instants, Rows
 from matcher.ragged import spans
-from matcher.reputation import Reputation
+from matcher.reputation import Reputation, evidence
 from matcher.roster import Freelancers, Jobs, instants
 from matcher.tally import Tally
 
@@ -81,6 +81,8 @@ class History:
         by_kind: Per kind, events keyed by freelancer row, each worth one.
         valued: Per kind that carries one, events with a value, keyed by freelancer row.
         with_client: Hires keyed by `pair(client, freelancer)`.
+        for_client: Per signal of `Reputation`, its share of the scale keyed by
+            `pair(client, freelancer)`: how it went between the two.
         in_category: Hires keyed by `pair(category, freelancer)`.
         in_skill: Hires for jobs that list a skill, keyed by `pair(skill, freelancer)`.
         beside: Two people among a job's first `LARGEST_TEAM` hires, keyed by
@@ -99,6 +101,7 @@ class History:
     by_kind: Mapping[Kind, Tally]
     valued: Mapping[Kind, Tally]
     with_client: Tally
+    for_client: Mapping[str, Tally]
     in_category: Tally
     in_skill: Tally
     beside: Tally
@@ -140,6 +143,10 @@ class History:
                 for kind in VALUED
             },
             with_client=Tally.of(_pair(client, who[hired], width), at[hired]),
+            for_client={
+                signal: Tally.of(_pair(jobs.client[what[rows]], who[rows], width), at[rows], share)
+                for signal, (rows, share) in evidence(value, of_kind).items()
+            },
             in_category=Tally.of(_pair(category, who[hired], width), at[hired]),
             in_skill=_by_skill(jobs, who=who[hired], what=what[hired], at=at[hired], width=width),
             beside=_beside(engagements, width),
@@ -178,9 +185,13 @@ class History:
         group, _, of = name.partition(":")
         if group in {"kind", "value"}:
             return (self.by_kind if group == "kind" else self.valued)[Kind(of)]
-        if group in {"person", "skill"}:
-            rated = self.reputation
-            return (rated.by_person if group == "person" else rated.by_skill)[of]
+        rated = self.reputation
+        if group in {"person", "skill", "client"}:
+            return {
+                "person": rated.by_person,
+                "skill": rated.by_skill,
+                "client": self.for_client,
+            }[group][of]
         return {
             "with_client": self.with_client,
             "in_category": self.in_category,

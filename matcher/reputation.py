@@ -85,21 +85,15 @@ class Reputation:
             skills: [N] skill codes that every job lists.
             width: Number of freelancers, for keys of a skill and a freelancer.
         """
-        ended = of_kind[Kind.COMPLETED] | of_kind[Kind.CANCELLED]
-        found = {
-            PRIVATE: (of_kind[Kind.RATED_PRIVATE], value / 10.0),
-            STARS: (of_kind[Kind.RATED_FREELANCER], (value - 1.0) / 4.0),
-            ENDING: (ended, of_kind[Kind.COMPLETED].astype(np.float64)),
-        }
         pieces = {}
-        for signal, (mask, share) in found.items():
-            rows = np.flatnonzero(mask & np.isfinite(share))
-            rows = rows[np.lexsort((share[rows], who[rows], what[rows], at[rows]))]
+        for signal, (unsorted, told) in evidence(value, of_kind).items():
+            order = np.lexsort((told, who[unsorted], what[unsorted], at[unsorted]))
+            rows, share = unsorted[order], told[order]
             pieces[signal] = Pieces(
                 at=at[rows],
                 job=what[rows],
                 freelancer=who[rows],
-                deviation=deviations(at[rows], share[rows], client[what[rows]], USUAL[signal]),
+                deviation=deviations(at[rows], share, client[what[rows]], USUAL[signal]),
             )
         return cls(
             pieces=pieces,
@@ -111,6 +105,24 @@ class Reputation:
                 signal: _by_skill(one, skills, width=width) for signal, one in pieces.items()
             },
         )
+
+
+def evidence(
+    value: Floats, of_kind: Mapping[Kind, NDArray[np.bool_]]
+) -> dict[str, tuple[Rows, Floats]]:
+    """Per signal, the rows of events that carry it and what each says as a share of the scale.
+
+    Args:
+        value: [m] values of all events; `of_kind` says of each kind which events are of it.
+    """
+    ended = of_kind[Kind.COMPLETED] | of_kind[Kind.CANCELLED]
+    found = {
+        PRIVATE: (of_kind[Kind.RATED_PRIVATE], value / 10.0),
+        STARS: (of_kind[Kind.RATED_FREELANCER], (value - 1.0) / 4.0),
+        ENDING: (ended, of_kind[Kind.COMPLETED].astype(np.float64)),
+    }
+    rows = {s: np.flatnonzero(mask & np.isfinite(share)) for s, (mask, share) in found.items()}
+    return {signal: (rows[signal], share[rows[signal]]) for signal, (_, share) in found.items()}
 
 
 def deviations(at: Instants, share: Floats, client: Rows, usual: float) -> Floats:

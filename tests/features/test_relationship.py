@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from features import FEATURES
 from features.relationship import (
     LEADERS,
     client_hires,
@@ -22,6 +23,9 @@ from tests.builders import (
     an_engine,
     an_event,
     instant,
+)
+from tests.builders import (
+    frame_of as framed,
 )
 
 PEOPLE = [a_freelancer("f1"), a_freelancer("f2"), a_freelancer("f3")]
@@ -107,3 +111,41 @@ def test_who_leads_among_equals_does_not_depend_on_the_order_of_the_list():
 
     assert beside(rows) == [0.0] * len(people)
     assert beside(rows[::-1]) == [0.0] * len(people)
+
+
+def test_how_it_went_with_this_client_counts_and_with_others_does_not():
+    def ended(kind: str, job: str, who: str, **fields: object) -> list[dict[str, object]]:
+        return [an_event("hired", job, who, at=-9), an_event(kind, job, who, at=-5, **fields)]
+
+    market = a_market(
+        freelancers=[a_freelancer(f"f{n}") for n in range(1, 5)],
+        jobs=[
+            a_job("j1", client_id="c1"),
+            a_job("j2", client_id="c1"),
+            a_job("j3", client_id="c2"),
+        ],
+        events=[
+            *ended("completed", "j1", "f1"),
+            *ended("cancelled", "j2", "f1"),
+            *ended("cancelled", "j1", "f2"),
+            *ended("completed", "j3", "f3"),
+            an_event("rated_private", "j1", "f1", at=-4, value=8.0),
+            an_event("rated_freelancer", "j1", "f1", at=-4, value=4.0),
+            an_event("rated_private", "j3", "f3", at=-4, value=2.0),
+        ],
+    )
+    frame = framed(an_engine(market), a_brief(client_id="c1"))
+    of = {name: FEATURES.names.index(name) for name in FEATURES.names}
+    matrix = FEATURES.transform(frame)[np.argsort(frame.rows)]
+    ending, private, stars = (
+        matrix[:, of[name]] for name in ("client_ending", "client_private", "client_stars")
+    )
+    np.testing.assert_array_equal(ending, [0.5, 0.0, np.nan, np.nan])
+    np.testing.assert_allclose(private, [0.8, np.nan, np.nan, np.nan], rtol=1e-6)
+    np.testing.assert_allclose(stars, [0.75, np.nan, np.nan, np.nan])
+
+
+def test_how_it_went_is_unknown_where_the_client_is():
+    frame = framed(an_engine(a_market(freelancers=[a_freelancer()])), a_brief())
+    matrix = FEATURES.transform(frame)
+    assert np.isnan(matrix[:, FEATURES.names.index("client_ending")]).all()
