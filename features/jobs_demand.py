@@ -44,7 +44,7 @@ def field_share(half_life: float) -> JobsFeature:
 @feature(
     family="demand",
     unit="votes",
-    phrase="much like it was hired for lately ({value:.1f})",
+    phrase="hires of late for jobs like it: {value:.1f}",
     absent="nothing like it was hired for lately",
     against=("share",),
 )
@@ -79,7 +79,7 @@ def days_since_posted(frame: JobsFrame) -> Column:
 @feature(
     family="demand",
     unit="applicants",
-    phrase="{value:.0f} others went for it",
+    phrase="others who went for it: {value:.0f}",
     absent="nobody went for it yet",
     against=("place",),
 )

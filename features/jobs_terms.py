@@ -55,7 +55,7 @@ def fused_score(frame: JobsFrame) -> Column:
     unit="standard deviations",
     low=-np.inf,
     high=0,
-    phrase="{value:.1f} behind the job that stands out most for you",
+    phrase="stands out for you ({value:.1f} against the job that does most)",
     absent="stands out most for you",
 )
 def fused_score_behind(frame: JobsFrame) -> Column:

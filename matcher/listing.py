@@ -104,7 +104,7 @@ def print_jobs(
     for match in matches:
         job = _named(match.job_id, headlines)
         table.add_row(str(match.rank), f"{match.score:.2f}", job, _why(match.reasons))
-    _print(table, nothing="no job is open", excluded=excluded)
+    _print(table, nothing="no open job is left", excluded=excluded)
 
 
 def _table(*figures: str, about: str) -> Table:

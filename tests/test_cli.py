@@ -136,7 +136,7 @@ def test_open_jobs_for_a_freelancer_are_listed_with_reasons(matcher, shop):
     said = matcher[("match", *options)]
     assert len(listed) <= 3
     assert all(one["job_id"] in said and one["reasons"][0]["text"] for one in listed)
-    assert listed or "no job is open" in said
+    assert listed or "no open job is left" in said
 
 
 # Variables

@@ -125,7 +125,8 @@ def test_a_market_without_events_trains(small_market, tmp_path):
     trained = a_training(with_frames(small_market, events=small_market.events.iloc[:0]))
     trained.write(tmp_path / "b", encoder=FakeEncoder())
     assert isinstance(trained.model.ranker, WeightedSum)
-    assert trained.figures == {"lists": 0, "pairs": 0}
+    figures = {"lists": 0, "pairs": 0, "jobs_lists": 0, "jobs_pairs": 0}
+    assert trained.figures == figures
 
 
 def test_an_empty_market_trains(tmp_path):
