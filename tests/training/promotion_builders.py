@@ -11,7 +11,9 @@ from pathlib import Path
 from matcher.marketplace import Marketplace
 from matcher.model import Model
 from matcher.ranking.calibration import Isotonic, Untrained
+from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import GbdtRanker
+from matcher.ranking.treetext import END, checked
 from matcher.registry import holder
 from tests.commands import Matcher
 from tests.small_market import a_run, a_training
@@ -35,8 +37,14 @@ def turned_round(model: Model) -> Model:
         return "leaf_value=" + " ".join(str(-float(one)) for one in values)
 
     assert isinstance(model.ranker, GbdtRanker)
-    text = re.sub(r"(?m)^leaf_value=(.*)$", negated, model.ranker.text)
-    return replace(model, ranker=GbdtRanker(text))
+    forest, _, _ = model.ranker.text.partition(END)
+    head, *trees = re.split(r"(?m)^(?=Tree=\d)", forest)
+    trees = [re.sub(r"(?m)^leaf_value=(.*)$", negated, tree) for tree in trees]
+    sizes = "tree_sizes=" + " ".join(str(len(tree)) for tree in trees)  # LightGBM trusts them
+    head = re.sub(r"(?m)^tree_sizes=.*$", sizes, head)
+    columns = Columns.of(model.features, leave_out=model.run.ranker.leave_out)
+    text = checked("".join((head, *trees, END)), names=columns.names)
+    return replace(model, ranker=GbdtRanker(text, columns=columns))
 
 
 def too_sure(model: Model) -> Model:
