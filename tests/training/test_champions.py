@@ -11,13 +11,14 @@ import pytest
 from matcher.errors import RegistryError
 from matcher.registry import fetch
 from matcher.succession import ledger
-from tests.small_market import contents
+from tests.small_market import SETTINGS, contents
 from tests.training.promotion_builders import (
     AT_EASE,
     champion,
     told,
 )
 
+POOL = str(SETTINGS["retrieval"]["pool"])
 pytestmark = pytest.mark.slow  # MLflow takes two seconds to import, and one to make its store
 
 
@@ -91,9 +92,9 @@ def test_runs_are_told_side_by_side_with_what_differs(gate, made):
     assert oldest["figures"]["later_ndcg@10"] > 0
     assert set(found["differing"]) == {"retrieval.pool"}
     pools = found["differing"]["retrieval.pool"]
-    assert (pools[newest["run_id"]], pools[oldest["run_id"]]) == ("4", "40")
+    assert (pools[newest["run_id"]], pools[oldest["run_id"]]) == ("4", POOL)
     table = gate["runs",]
-    assert "differs: retrieval.pool (version 2: 4, version 1: 40)" in " ".join(table.split())
+    assert f"differs: retrieval.pool (version 2: 4, version 1: {POOL})" in " ".join(table.split())
     assert "champion" in table
     assert max(map(len, table.splitlines())) <= 80
     assert len(json.loads(gate["runs", "--last", 1, "--json"])["runs"]) == 1
