@@ -72,12 +72,15 @@ class HeadsRun(Section):
 
     Attributes:
         jobs: At most so many of the latest jobs that have had time to hire; 0 trains none.
+        hire_jobs: The same for the probability of a hire of those who came, of whom there are few;
+            never fewer than `jobs`.
         rounds: Most trees, a head.
         policy: What orders lists: the ranker, the expected value, or whichever of them ordered
             the latest lists better.
     """
 
     jobs: Annotated[int, Field(ge=0)] = 1000
+    hire_jobs: Annotated[int, Field(ge=0)] = 4000
     rounds: Positive = 200
     learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.1
     policy: Literal["ranker", "expected_value", "best"] = "best"

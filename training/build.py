@@ -21,7 +21,7 @@ from matcher.ranking.gbdt import GbdtRanker
 from matcher.run import Run
 from matcher.snapshot import Snapshot
 from training.card import card
-from training.consent import fit_heads
+from training.consent import fit_heads, lists_to_draw
 from training.fit import fit_model, untrained
 from training.jobs_fit import draw_jobs, fit_jobs_ranker
 from training.labels import Labels
@@ -121,7 +121,7 @@ def _with_ranker(
         drawn = draw(engine, jobs, labels=labels, advance=advance)
     with progress("Growing trees", total=2 * run.ranker.rounds) as advance:
         model, figures = fit_model(base, drawn, seed=seed, on_round=lambda: advance(1))
-    with progress("Learning who comes", total=min(run.heads.jobs, len(snapshot.jobs))) as advance:
+    with progress("Learning who comes", total=lists_to_draw(snapshot, run)) as advance:
         heads, pairs = fit_heads(engine, drawn, until=until, run=run, seed=seed, advance=advance)
     policy, told = choose(heads, pairs, ranker=model.ranker, labels=labels, run=run)
     heads = replace(heads, policy=policy)

@@ -2,6 +2,7 @@
 
 The lists are the latest jobs that have had time to end, drawn by the live engine, cut in time as
 the ranker's are: the earlier ones grow trees, later ones say when to stop, the latest calibrate.
+Of those who come few are hired, so that the head of the hire reads more of the past.
 The quality to expect is learned from the people hired on the ranker's own lists.
 """
 
@@ -19,6 +20,7 @@ from matcher.ranking.calibration import Level
 from matcher.ranking.classifier import GbdtClassifier, Outcomes
 from matcher.ranking.gbdt import Boosting
 from matcher.run import Run
+from matcher.snapshot import Snapshot
 from training.outcomes import Contracts, Maturity
 from training.pairs import Drawn
 
@@ -44,6 +46,24 @@ class Pairs:
     hired: Mask
     starts: dict[str, Column]
 
+    def part(self, kept: Mask) -> Pairs:
+        """Some of them."""
+        return Pairs(
+            jobs=self.jobs[kept],
+            rows=self.rows[kept],
+            matrix=self.matrix[kept],
+            wanted=self.wanted[kept],
+            hired=self.hired[kept],
+            starts={name: start[kept] for name, start in self.starts.items()},
+        )
+
+
+def lists_to_draw(snapshot: Snapshot, run: Run) -> int:
+    """How many lists the heads are learned from, at most; for a progress bar."""
+    reads_more = len(snapshot.history.interests.at) > 0 and run.heads.jobs > 0
+    asked = max(run.heads.jobs, run.heads.hire_jobs) if reads_more else run.heads.jobs
+    return min(asked, len(snapshot.jobs))
+
 
 def mature_jobs(engine: Engine, maturity: Maturity, *, limit: int) -> list[int]:
     """The latest jobs, oldest first, that have had time to be wanted and to hire."""
@@ -56,25 +76,33 @@ def draw_pairs(
     engine: Engine,
     jobs: list[int],
     *,
+    only_wanted: bool = False,
     advance: Callable[[int], None] | None = None,
 ) -> Pairs:
-    """The retrieved list of each job as of its posting, and what became of it since."""
+    """The retrieved list of each job as of its posting, and what became of it since.
+
+    Args:
+        only_wanted: Keep of each list only who applied or accepted an invitation.
+    """
     snapshot, history = engine.snapshot, engine.snapshot.history
     wanting = len(history.interests.at) > 0
     parts = []
     for job in jobs:
         query = engine.ask(snapshot.jobs.records[job], as_of=int(snapshot.jobs.posted_at[job]))
         frame = engine.pairs(query, engine.retrieve(query))
-        starts = offsets(frame, wanting=wanting)
+        wanted = wanted_of(engine, job, frame.rows)
+        kept = wanted if only_wanted else np.ones_like(wanted)
+        rows, count = frame.rows[kept], int(kept.sum())
         parts.append(
             Pairs(
-                jobs=np.full(len(frame), job),
-                rows=frame.rows,
-                matrix=engine.features.transform(frame),
-                wanted=wanted_of(engine, job, frame.rows),
-                hired=hired_of(engine, job, frame.rows),
+                jobs=np.full(count, job),
+                rows=rows,
+                matrix=engine.features.transform(frame)[kept],  # compared with the whole list
+                wanted=wanted[kept],
+                hired=hired_of(engine, job, rows),
                 starts={
-                    name: np.full(len(frame), start, np.float32) for name, start in starts.items()
+                    name: np.full(count, start, np.float32)
+                    for name, start in offsets(frame, wanting=wanting).items()
                 },
             )
         )
@@ -119,7 +147,12 @@ def fit_heads(
     jobs = mature_jobs(engine, maturity, limit=run.heads.jobs)
     pairs = draw_pairs(engine, jobs, advance=advance)
     wanting = len(snapshot.history.interests.at) > 0
-    found = fit_consent(pairs, wanting=wanting, features=features, run=run, seed=seed)
+    came = pairs
+    if wanting and jobs:  # few come and fewer are hired: more jobs cost little memory, time only
+        more = mature_jobs(engine, maturity, limit=run.heads.hire_jobs)[: -len(jobs)]
+        earlier = draw_pairs(engine, more, only_wanted=True, advance=advance)
+        came = _joined([earlier, pairs.part(pairs.wanted)], width=pairs.matrix.shape[1])
+    found = fit_consent(pairs, came, wanting=wanting, features=features, run=run, seed=seed)
     if run.heads.jobs:
         contracts = Contracts.of(snapshot, engine.learned.quality)
         found |= fit_quality(drawn, contracts, maturity, features=features, run=run, seed=seed)
@@ -128,23 +161,20 @@ def fit_heads(
 
 
 def fit_consent(
-    pairs: Pairs, *, wanting: bool, features: FeatureSet, run: Run, seed: int
+    pairs: Pairs, came: Pairs, *, wanting: bool, features: FeatureSet, run: Run, seed: int
 ) -> dict[str, Head]:
     """The heads of both sides' consent that there is enough to learn from.
 
     Args:
+        pairs: Whole lists, of which some came.
+        came: Those whom the head of the hire speaks of.
         wanting: Whether the market records who wants a job. Where it does not, everybody found is
-            taken to be willing, and the head of the hire speaks of all of them.
+            taken to be willing.
     """
     found: dict[str, Head] = {}
-    everybody = np.ones(len(pairs.rows), np.bool_)
     if wanting:
-        found |= _head(
-            ACCEPT, pairs, everybody, pairs.wanted, features=features, run=run, seed=seed
-        )
-    among = pairs.wanted if wanting else everybody
-    found |= _head(HIRE, pairs, among, pairs.hired, features=features, run=run, seed=seed)
-    return found
+        found |= _head(ACCEPT, pairs, pairs.wanted, features=features, run=run, seed=seed)
+    return found | _head(HIRE, came, came.hired, features=features, run=run, seed=seed)
 
 
 def fit_quality(
@@ -176,7 +206,6 @@ def fit_quality(
 def _head(
     name: str,
     pairs: Pairs,
-    among: Mask,
     happened: Mask,
     *,
     features: FeatureSet,
@@ -185,7 +214,7 @@ def _head(
 ) -> dict[str, Head]:
     """One head; nothing where a slice holds too few outcomes of either kind."""
     cuts = list(slice_starts(pairs, run))
-    slices = [rows[among[rows]] for rows in np.split(np.arange(len(pairs.jobs)), cuts)]
+    slices = np.split(np.arange(len(pairs.jobs)), cuts)
     for rows in slices:
         count = int(happened[rows].sum())
         if min(count, len(rows) - count) < LEAST_POSITIVE:

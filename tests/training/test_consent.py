@@ -55,6 +55,26 @@ def test_whoever_was_hired_counts_as_willing(drawn):
     assert pairs.wanted.sum() > pairs.hired.sum()
 
 
+def test_of_older_lists_only_who_came_is_kept_with_the_columns_of_the_whole_list(drawn):
+    engine, jobs, pairs = drawn
+    came = draw_pairs(engine, jobs, only_wanted=True)
+    np.testing.assert_array_equal(came.rows, pairs.rows[pairs.wanted])
+    np.testing.assert_array_equal(came.matrix, pairs.matrix[pairs.wanted])
+    np.testing.assert_array_equal(came.hired, pairs.hired[pairs.wanted])
+    for name, starts in came.starts.items():
+        np.testing.assert_array_equal(starts, pairs.starts[name][pairs.wanted])
+
+
+def test_the_head_of_the_hire_reads_more_of_the_past_than_the_others(small_market, monkeypatch):
+    monkeypatch.setattr("training.consent.LEAST_POSITIVE", 3)  # the market is small
+    shorter, longer = (
+        a_training(small_market, run=a_run(heads={"jobs": 100, "hire_jobs": jobs})).model.heads
+        for jobs in (0, 300)
+    )
+    assert longer.by_name[ACCEPT].trees.text == shorter.by_name[ACCEPT].trees.text
+    assert longer.by_name[HIRE].trees.text != shorter.by_name[HIRE].trees.text
+
+
 def test_slices_do_not_cut_a_job_in_two(drawn):
     pairs = drawn[2]
     valid, calibration = slice_starts(pairs, a_run())
