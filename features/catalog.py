@@ -39,6 +39,7 @@ KERNEL_SOURCES = (
     "clientele.py",
     "codes.py",
     "domain.py",
+    "elsewhere.py",
     "engine.py",
     "evidence.py",
     "frame.py",

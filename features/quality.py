@@ -17,12 +17,12 @@ from matcher.reputation import SIGNALS
     family="quality",
     unit="share of the scale",
     high=1,
-    phrase="work rated {value:.0%}, inflation and strict raters allowed for",
+    phrase="work rated {value:.0%}, here and elsewhere, inflation and strict raters allowed for",
     absent="no work rated yet",
     against=("share",),
 )
 def quality(frame: PairFrame) -> Column:
-    """Pooled quality of past work; NaN where none was rated or ended."""
+    """Pooled quality of past work, stars from elsewhere discounted; NaN where nothing tells."""
     return _told(frame, _person(frame)[0])
 
 
@@ -62,7 +62,13 @@ def quality_in_skills(frame: PairFrame) -> Column:
 
 
 def _person(frame: PairFrame) -> tuple[Column, Column]:
-    return frame.quality.person({signal: frame.rated(signal) for signal in SIGNALS})
+    return frame.quality.person(
+        {signal: frame.rated(signal) for signal in SIGNALS}, _brought(frame)
+    )
+
+
+def _brought(frame: PairFrame) -> tuple[Column, Column]:
+    return frame.profile("platform_mean"), frame.profile("platform_count")
 
 
 def _told(frame: PairFrame, deviation: Column) -> Column:
@@ -70,8 +76,9 @@ def _told(frame: PairFrame, deviation: Column) -> Column:
     if not frame.quality.anchor:
         return frame.unknown()
     rated = np.sum([frame.rated(signal).count() for signal in SIGNALS], axis=0)
+    told = (rated > 0) | (frame.quality.elsewhere.evidence(*_brought(frame))[0] > 0)
     value = np.clip(frame.quality.usual + deviation, 0.0, 1.0)
-    return np.where(rated > 0, value, np.float32(np.nan)).astype(np.float32)
+    return np.where(told, value, np.float32(np.nan)).astype(np.float32)
 
 
 QUALITY_FEATURES: tuple[Feature, ...] = (quality, quality_doubt, quality_in_skills)

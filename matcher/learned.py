@@ -91,6 +91,7 @@ class Learned:
                     STARS: (constants["mean_stars"] - 1.0) / 4.0,
                     ENDING: constants["completion_rate"],
                 },
+                brought=freelancers.brought(),
             ),
         )
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from matcher.elsewhere import Elsewhere
 from matcher.ports import Column, Rows
 from matcher.reputation import SIGNALS, USUAL, Floats, Pieces, Reputation
 from matcher.tally import View
@@ -36,6 +37,7 @@ class QualityScale:
         noises: Per signal, the variance of a piece of evidence around that.
         person_variance: Of quality, from person to person.
         skill_variance: Of one person's quality, from skill to skill.
+        elsewhere: What ratings brought from other platforms tell.
     """
 
     anchor: str = ""
@@ -44,13 +46,21 @@ class QualityScale:
     noises: Mapping[str, float] = field(default_factory=dict)
     person_variance: float = LEAST_VARIANCE
     skill_variance: float = 0.0
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
     @classmethod
-    def fit(cls, reputation: Reputation, *, usual: Mapping[str, float]) -> QualityScale:
+    def fit(
+        cls,
+        reputation: Reputation,
+        *,
+        usual: Mapping[str, float],
+        brought: tuple[Column, Column] | None = None,
+    ) -> QualityScale:
         """By the method of moments: what two pieces about one person share is that person's.
 
         Args:
             usual: Per signal, the mean share of its scale.
+            brought: [F] mean stars of every person on other platforms, NaN without, and how many.
         """
         found = {s: one for s, one in reputation.pieces.items() if len(one.at) >= LEAST_PIECES}
         anchor = next((signal for signal in SIGNALS if signal in found), "")
@@ -71,11 +81,23 @@ class QualityScale:
             noises=noises,
             person_variance=person,
             skill_variance=max(_shared_tally(reputation, anchor) - person, 0.0),
+            elsewhere=Elsewhere()
+            if brought is None
+            else Elsewhere.fit(*brought, base, variance=person),
         )
 
-    def person(self, views: Mapping[str, View]) -> tuple[Column, Column]:
-        """[n] posterior mean deviation of each person from the usual, and its variance."""
+    def person(
+        self, views: Mapping[str, View], brought: tuple[Column, Column] | None = None
+    ) -> tuple[Column, Column]:
+        """[n] posterior mean deviation of each person from the usual, and its variance.
+
+        Args:
+            brought: [n] mean stars on other platforms, NaN without, and how many.
+        """
         weight, total = self._evidence(views)
+        if brought is not None:
+            more, said = self.elsewhere.evidence(*brought)
+            weight, total = weight + more, total + said
         precision = weight + 1.0 / self.person_variance
         return (total / precision).astype(np.float32), (1.0 / precision).astype(np.float32)
 

@@ -108,6 +108,11 @@ class Freelancers:
         """[F] who was in the pool at an instant."""
         return self.joined_at < as_of
 
+    def brought(self) -> tuple[Column, Column]:
+        """[F] mean stars on other platforms by the latest profile, NaN without; and how many."""
+        latest = self.ends[1:] - 1
+        return self.platform_mean[latest], self.platform_count[latest]
+
     def versions(self, as_of: int) -> Rows:
         """[F] the version in force just before an instant; -1 where none was."""
         known = np.cumsum(np.append(0, self.valid_from < as_of))
