@@ -17,7 +17,7 @@ from training.simulate.parameters import Parameters
 from training.simulate.people import DAY
 from training.simulate.recording import policy_of_record
 from training.tables import print_trial
-from training.trial import Trial, days_of, run_trial, write_trial
+from training.trial import Trial, days_of, price_of, run_trial, write_trial
 
 SIZES = Parameters(freelancers=150, jobs=300, days=120)
 WARM_UP = 80
