@@ -92,10 +92,12 @@ class ExplorationRun(Section):
     Attributes:
         share: Of the seats of a list that is shown, not of one that is evaluated.
         few_hires: Who was hired less often than that is uncertain.
+        among: So many of them, those of the highest estimates, are drawn among for each seat.
     """
 
     share: Annotated[float, Field(ge=0, le=1)] = 0.0
-    few_hires: Positive = 3
+    few_hires: Positive = 1
+    among: Positive = 4
 
 
 class TrainingRun(Section):

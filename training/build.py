@@ -22,7 +22,7 @@ from matcher.run import Run
 from matcher.snapshot import Snapshot
 from training.card import card
 from training.consent import fit_heads, lists_to_draw
-from training.fit import fit_model, untrained
+from training.fit import fit_model, read_by_ranker, untrained
 from training.jobs_fit import draw_jobs, fit_jobs_ranker
 from training.labels import Labels
 from training.ordering import choose
@@ -88,7 +88,11 @@ def train(
 
     Args:
         directions: What to train a ranker of; a weighted sum serves the other.
+
+    Raises:
+        UsageError: The run leaves out a family of features that there is not, or all of them.
     """
+    read_by_ranker(run, FEATURES)  # refused now, not when every list has been drawn
     past = marketplace if until is None else marketplace.before(until)
     snapshot = Snapshot.of(past, encoder=encoder)
     base = untrained(run, learned=Learned.fit(snapshot), features=FEATURES)

@@ -151,7 +151,8 @@ def trial(
     policies: Annotated[
         str,
         typer.Option(
-            help="popularity, suited, learned, shuffle, nobody, oracle; the first is the base."
+            help="popularity, suited, learned, shuffle, nobody, oracle; the first is the base. "
+            "learned:0.1 explores a tenth of the seats."
         ),
     ] = "popularity,learned",
     seeds: Annotated[str, typer.Option(help="A market each; all arms play all of them.")] = "7,8,9",
@@ -166,7 +167,7 @@ def trial(
         int | None, typer.Option(min=0, help="How many are posted, whatever the file says.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Write the report here (JSON), its plot beside it.")
+        Path | None, typer.Option(help="Write the report here (JSON), its plots beside it.")
     ] = None,
     json_: AsJson = False,
     force: Force = False,
@@ -176,6 +177,8 @@ def trial(
     The learned one trains on its own lists twice a year; all meet the same posts and people.
 
     Example: matcher trial --policies popularity,learned --freelancers 500 --jobs 1000
+
+    Example: matcher trial --policies learned:0,learned:0.1,learned:0.2 --out exploring.json
     """
     from training.trial import try_policies
 

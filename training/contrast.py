@@ -31,6 +31,10 @@ MEASURES: Mapping[str, Callable[[Fate], tuple[float, float]]] = {
     "satisfied_per_hire": lambda fate: (fate.satisfied, fate.hires),
     "mean_stars": lambda fate: (sum(fate.stars), len(fate.stars)),
     "newcomers_per_hire": lambda fate: (fate.newcomers, fate.hires),
+    "first_hires_per_post": lambda fate: (fate.first_hires, 1),
+    "expected_hires_per_post": lambda fate: (fate.expected_hires, 1),
+    "expected_first_hires_per_post": lambda fate: (fate.expected_first_hires, 1),
+    "ndcg@10": lambda fate: (fate.ndcg or 0.0, fate.ndcg is not None),
 }
 
 
@@ -49,9 +53,10 @@ class Played:
 
 
 def contrast(played: Sequence[Played], *, days: int) -> dict[str, Any]:
-    """Measures of every arm, differences to the first with 95% intervals, and their course.
+    """Measures of every arm, what they differ by from the first, and the course of that.
 
-    A measure is None where it is unknown, such as stars without any contract.
+    Differences are told as they are and as a share of the first, with 95% intervals. A measure
+    is None where it is unknown, such as stars without any contract.
 
     Args:
         played: All of the same arms, in the same order.
@@ -73,6 +78,13 @@ def contrast(played: Sequence[Played], *, days: int) -> dict[str, Any]:
             arm: _difference(
                 _ratios(sums[arm]) - _ratios(sums[first]),
                 _ratios(drawn[arm]) - _ratios(drawn[first]),
+            )
+            for arm in others
+        },
+        "over_first": {
+            arm: _difference(
+                _change(_ratios(sums[arm]), _ratios(sums[first])),
+                _change(_ratios(drawn[arm]), _ratios(drawn[first])),
             )
             for arm in others
         },
@@ -107,6 +119,12 @@ def _ratios(sums: Floats) -> Floats:
     """[..., measures] of sums; NaN where there is nothing to divide by."""
     above, below = sums[..., : len(MEASURES)], sums[..., len(MEASURES) : 2 * len(MEASURES)]
     return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+
+
+def _change(values: Floats, first: Floats) -> Floats:
+    """Shares of the first by which values differ from it; NaN where the first is none."""
+    known = np.full_like(values, np.nan)
+    return np.divide(values - first, first, out=known, where=first > 0)
 
 
 def _path(sums: Floats) -> Floats:

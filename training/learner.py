@@ -2,11 +2,13 @@
 
 Every fortnight it reads anew what the platform has recorded, twice a year it trains on all of
 it, and in between it answers from what it read last, as a deployment would. It sees the
-public tables and the public row of a post, cut at the posting: never a truth.
+public tables and the public row of a post, cut at the posting: never a truth. Where its run
+explores, a list is drawn by a seed that the job and the policy's own seed make.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +25,8 @@ from matcher.snapshot import Snapshot
 from training.build import train
 from training.simulate.market import Market
 from training.simulate.people import DAY
-from training.simulate.policies import Ask, Policy, Popularity, Slate, certain
+from training.simulate.policies import Ask, Policy, Popularity, Slate
+from training.simulate.posts import Post
 
 START = datetime(2024, 1, 1, tzinfo=UTC)  # second 0 of every simulated market
 RETRAIN_DAYS = 183
@@ -45,6 +48,8 @@ class Learned:
 
     Args:
         market: Asked for its tables only, and for the rows of freelancers.
+        run: Its exploration says what share of the seats is drawn among the little known.
+        seed: Fixes trainings and the seats that are drawn.
         retrain_days: How long a model serves; the first is trained when first asked.
         refresh_days: How old a snapshot may be: who joined later is on no list yet.
     """
@@ -68,14 +73,20 @@ class Learned:
         self._deployed: _Deployed | None = None
 
     def slate(self, ask: Ask) -> Slate:
-        """The engine's matches as of the posting, best first."""
+        """The engine's matches as of the posting, best first but for the seats that are drawn."""
         self._deployed = self._current(ask.post.at)
         engine, as_of = self._deployed.engine, instant_of(moment_at(ask.post.at))
         query = engine.ask(job_posted(ask.post.row), as_of=as_of, k=ask.seats)
-        matches = engine.match(query, explain=False)
-        if not matches.top:
+        top = engine.match(query, explain=False, seed=self._seed_of(ask.post)).top
+        if not top:
             return self._without.slate(ask)
-        return certain(np.array([self._row[one.freelancer_id] for one in matches.top], np.int64))
+        return Slate(
+            rows=np.array([self._row[one.freelancer_id] for one in top], np.int64),
+            propensity=np.array([one.propensity for one in top], np.float64),
+        )
+
+    def _seed_of(self, post: Post) -> int:
+        return zlib.crc32(f"{self.seed} {post.row['job_id']}".encode())
 
     def _current(self, at: int) -> _Deployed:
         now = self._deployed

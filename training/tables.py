@@ -21,6 +21,10 @@ _MEASURES = {  # of a trial: what it is called, and to how many digits it is tol
     "satisfied_per_hire": ("satisfied, share of hires", 3),
     "mean_stars": ("mean stars", 3),
     "newcomers_per_hire": ("newcomers, share of hires", 3),
+    "first_hires_per_post": ("first hires a post", 4),
+    "expected_hires_per_post": ("hires a post, expected", 4),
+    "expected_first_hires_per_post": ("first hires, expected", 4),
+    "ndcg@10": ("NDCG@10 by the truth", 3),
 }
 
 

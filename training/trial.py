@@ -23,23 +23,21 @@ from matcher.ports import Encoder
 from matcher.progress import progress as shown
 from matcher.retrieval.default import default_encoder
 from matcher.run import Run
+from training.arms import arms_of
 from training.contrast import Played, contrast
 from training.figures import picture_of, write_figures
-from training.learner import REFRESH_DAYS, RETRAIN_DAYS, Learned
+from training.learner import REFRESH_DAYS, RETRAIN_DAYS
 from training.plots import draw_course
+from training.price_plot import draw_price, explored
 from training.simulate.market import Fate, Market
-from training.simulate.omniscience import Oracle
 from training.simulate.parameters import Parameters
 from training.simulate.people import DAY
-from training.simulate.policies import Exploring, Nobody, Policy, Popularity, Shuffle, Suited
+from training.simulate.policies import Policy
 from training.simulate.recording import policy_of_record
-from training.simulate.sides import Sides
 from training.simulation import sized
 from training.tables import print_trial
 
 LAST_DAYS = 365
-POLICIES = ("popularity", "suited", "learned", "shuffle", "nobody", "oracle")
-UNMIXED = {"shuffle", "nobody"}  # at random anyway, and without any list at all
 
 Tick = Callable[[int], None]
 
@@ -50,7 +48,8 @@ class Trial:
 
     Attributes:
         warm_up_days: How long the policy of record ruled first.
-        exploration: Share of an arm's lists that were drawn from the best hundred of its order.
+        exploration: Share of an arm's lists that were drawn from the best hundred of its order,
+            where it has no share of its own.
         played: A seed each; the arms in the order asked for.
     """
 
@@ -94,17 +93,19 @@ def run_trial(
     """Play every arm on every seed; the same arguments give the same trial.
 
     Args:
-        policies: Of `POLICIES`, none twice; the first is what the others are compared with.
+        policies: Names as in `training.arms`, none twice; the first is what the others are
+            compared with.
         warm_up_days: How long the policy of record rules first; all but the last 365 days if None.
         exploration: Share of lists drawn from the best hundred of a policy's own order, as in the
             market file if None; nobody beyond them has any chance of a seat. A shuffle needs none,
-            and nobody has no lists.
+            nobody has no lists, and an arm with a share of its own explores in its own way.
         progress: Called with days done; `days_of` says how many there are.
 
     Raises:
         UsageError: A policy or a seed is unknown or stands twice, or no day is left to compare.
     """
-    _check(policies, seeds)
+    arms = arms_of(policies)
+    _check(seeds)
     warm_up = _warm_up(parameters, warm_up_days)
     share = parameters.exploration if exploration is None else exploration
     tick = progress or _ignore
@@ -113,12 +114,10 @@ def run_trial(
         past = Market(parameters, seed=seed)
         _play(past, policy_of_record(parameters), days=warm_up, tick=tick)
         fates = {}
-        for name in policies:
+        for arm in arms:
             market = copy.deepcopy(past)
-            policy = _policy(name, market, run=run, encoder=encoder)
-            if share > 0 and name not in UNMIXED:
-                policy = Exploring(policy, share)
-            fates[name] = _play(market, policy, days=parameters.days - warm_up, tick=tick)
+            policy = arm.fill(market, run=run, encoder=encoder, at_random=share)
+            fates[arm.name] = _play(market, policy, days=parameters.days - warm_up, tick=tick)
         day = np.array([post.at // DAY for post in past.posts], np.int64) - warm_up
         played.append(Played(seed=seed, day=day[day >= 0], fates=fates))
     return Trial(
@@ -163,7 +162,8 @@ def try_policies(
         _check_output(out, force=force)
     parameters = sized(config, freelancers=freelancers, jobs=jobs)
     names, numbers = _names(policies), _numbers(seeds)
-    _check(names, numbers)
+    arms_of(names)
+    _check(numbers)
     days = days_of(parameters, policies=len(names), seeds=len(numbers), warm_up_days=warm_up_days)
     with shown("Playing days", total=days) as advance:
         trial = run_trial(
@@ -186,24 +186,36 @@ def try_policies(
 
 
 def write_trial(figures: Mapping[str, Any], out: Path, *, force: bool = False) -> None:
-    """Write the report as JSON, and the course of its differences as a PNG of the same name.
+    """Write the report as JSON, and its pictures beside it.
 
-    A single arm differs from nothing and has no picture; with `force`, an older one goes.
+    The course of the differences is a PNG of the same name; what exploration gained and cost is
+    one that ends in `-exploration.png`. Without a difference, or without exploration, there is no
+    such picture; with `force`, an older one goes.
 
     Raises:
-        OutputExistsError: `out` or its picture is there, and `force` is not given.
+        OutputExistsError: `out` or a picture is there, and `force` is not given.
         UsageError: One of them cannot be written.
     """
     _check_output(out, force=force)
     write_figures(figures, out)
-    if figures["minus_first"]:
-        draw_course(figures, picture_of(out))
-    elif force:
-        picture_of(out).unlink(missing_ok=True)
+    for draw, file, is_due in (
+        (draw_course, picture_of(out), bool(figures["minus_first"])),
+        (draw_price, price_of(out), bool(explored(figures))),
+    ):
+        if is_due:
+            draw(figures, file)
+        elif force:
+            file.unlink(missing_ok=True)
+
+
+def price_of(out: Path) -> Path:
+    """The picture of what exploration gained and cost, beside a report."""
+    picture = picture_of(out)
+    return picture.with_name(f"{picture.stem}-exploration.png")
 
 
 def _check_output(out: Path, *, force: bool) -> None:
-    for file in (out, picture_of(out)):
+    for file in (out, picture_of(out), price_of(out)):
         check_file(file, force=force)
 
 
@@ -215,29 +227,9 @@ def _play(market: Market, policy: Policy, *, days: int, tick: Tick) -> tuple[Fat
     return tuple(fates)
 
 
-def _policy(name: str, market: Market, *, run: Run, encoder: Encoder) -> Policy:
-    if name == "learned":
-        return Learned(market, run=run, encoder=encoder, seed=market.seed)
-    if name == "oracle":
-        penalty = market.parameters.hiring.country_penalty
-        return Oracle(Sides(market.people, penalty=penalty))
-    plain: dict[str, Policy] = {
-        "popularity": Popularity(),
-        "suited": Suited(),
-        "shuffle": Shuffle(),
-        "nobody": Nobody(),
-    }
-    return plain[name]
-
-
-def _check(policies: Sequence[str], seeds: Sequence[int]) -> None:
-    unknown = [name for name in policies if name not in POLICIES]
-    if unknown:
-        found = ", ".join(map(repr, unknown))
-        raise UsageError(f"no policy is called {found}; choose from {', '.join(POLICIES)}")
-    for what, given in (("policy", policies), ("seed", seeds)):
-        if not given or len(set(given)) < len(given):
-            raise UsageError(f"found {list(given)}; name at least one {what}, and none twice")
+def _check(seeds: Sequence[int]) -> None:
+    if not seeds or len(set(seeds)) < len(seeds):
+        raise UsageError(f"found {list(seeds)}; name at least one seed, and none twice")
 
 
 def _warm_up(parameters: Parameters, days: int | None) -> int:

@@ -1,10 +1,10 @@
 """A declared share of the seats for people of whom too little is known to be sure.
 
 A list by score alone shows those who were shown before, and never learns of anybody else. Here
-some seats are drawn among candidates with few hires, in proportion to an optimistic estimate
-(the upper confidence bound of their probability), by systematic sampling: its inclusion
-probabilities are exact, so every seat's propensity is known and not simulated. The same seed
-draws the same list.
+some seats are drawn among candidates with few hires: among the best of them by an optimistic
+estimate (the upper confidence bound of their probability), and in proportion to it, by systematic
+sampling. Its inclusion probabilities are exact, so every seat's propensity is known and not
+simulated. The same seed draws the same list.
 
 Source: Auer, Cesa-Bianchi & Fischer, Machine Learning 2002, doi:10.1023/A:1013689704352 (upper
 confidence bounds); Madow, Annals of Mathematical Statistics 1949, doi:10.1214/aoms/1177729988
@@ -47,10 +47,12 @@ class Exploration:
     Attributes:
         share: Of the seats, in 0..1; a broken number of seats is drawn so that it holds on average.
         few_hires: Candidates with fewer hires than that are uncertain.
+        among: So many of them, the best, are drawn among for each seat.
     """
 
     share: float = 0.0
-    few_hires: int = 3
+    few_hires: int = 1
+    among: int = 4
 
     def seats(self, chance: Column, hires: Column, *, k: int, seed: int) -> Seats:
         """Seats for a ranked pool, best first.
@@ -65,9 +67,8 @@ class Exploration:
         whole, broken = int(wanted), wanted - int(wanted)
         rng = np.random.default_rng(seed)
         takes_more, start = rng.random(2)
-        optimistic = upper_bound(chance, hires)
-        uncertain = hires < self.few_hires
-        each = [_draw(optimistic, uncertain, k=k, drawn=whole + more) for more in (0, 1)]
+        optimistic = np.where(hires < self.few_hires, upper_bound(chance, hires), 0.0)
+        each = [_draw(optimistic, k=k, drawn=whole + more, among=self.among) for more in (0, 1)]
         propensity = (1 - broken) * each[0].propensity + broken * each[1].propensity
         taken = each[int(takes_more < broken)]
         return _seated(taken, start, propensity, k=k)
@@ -93,17 +94,24 @@ class _Plan:
     propensity: Floats
 
 
-def _draw(optimistic: Floats, uncertain: Mask, *, k: int, drawn: int) -> _Plan:
-    """The plan with at most `drawn` seats to draw; fewer where there are fewer to draw from."""
+def _draw(optimistic: Floats, *, k: int, drawn: int, among: int) -> _Plan:
+    """The plan with at most `drawn` seats to draw; fewer where there are fewer to draw from.
+
+    Args:
+        optimistic: [n] upper bounds; 0 for those who are not uncertain.
+    """
     drawn = min(drawn, k)
     certain = k - drawn
     while True:  # a seat that nobody uncertain can take goes to the next by score
-        behind = uncertain & (np.arange(len(uncertain)) >= certain)
-        lacking = k - certain - int(behind.sum())
+        behind = certain + np.flatnonzero(optimistic[certain:])
+        lacking = k - certain - len(behind)
         if lacking <= 0:
             break
         certain += lacking
-    propensity = inclusion(np.where(behind, optimistic, 0.0), k - certain)
+    best = behind[np.argsort(-optimistic[behind], kind="stable")][: among * (k - certain)]
+    weight = np.zeros(len(optimistic))
+    weight[best] = optimistic[best]
+    propensity = inclusion(weight, k - certain)
     propensity[:certain] = 1.0
     return _Plan(certain=certain, propensity=propensity)
 
@@ -129,12 +137,12 @@ def inclusion(weight: Floats, seats: int) -> Floats:
 
 
 def _seated(plan: _Plan, start: float, propensity: Floats, *, k: int) -> Seats:
-    """Draw, and spread the drawn evenly over the list; the others keep their order."""
+    """Draw, and seat each drawn in the middle of its stretch; the others keep their order."""
     ends = np.cumsum(np.where(np.arange(len(propensity)) < plan.certain, 0.0, plan.propensity))
     last = np.nextafter(ends[-1], 0.0) if len(ends) else 0.0  # a sum may fall short by rounding
     marks = np.minimum(start + np.arange(k - plan.certain), last)
     drawn = np.searchsorted(ends, marks, side="right")
-    seat = np.floor((np.arange(len(drawn)) + 1) * k / max(len(drawn), 1)).astype(np.int64) - 1
+    seat = np.floor((np.arange(len(drawn)) + 0.5) * k / max(len(drawn), 1)).astype(np.int64)
     explored = np.zeros(k, np.bool_)
     explored[seat] = True
     places = np.empty(k, np.int64)

@@ -12,6 +12,7 @@ from matcher.rerank.exploration import Exploration, inclusion, upper_bound
 N = 30
 CHANCE = np.linspace(0.4, 0.01, N).astype(np.float32)
 HIRES = np.where(np.arange(N) % 3 == 0, 0, 9).astype(np.float32)
+NEW = np.flatnonzero(HIRES == 0)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.25, 0.3, 1.0])
@@ -65,7 +66,7 @@ def test_the_same_seed_draws_the_same_list_and_others_differ():
 def test_those_by_score_keep_their_order_and_the_drawn_are_spread():
     seats = Exploration(share=0.25).seats(CHANCE, HIRES, k=8, seed=3)
     assert seats.places[~seats.explored].tolist() == list(range(6))
-    assert np.flatnonzero(seats.explored).tolist() == [3, 7]
+    assert np.flatnonzero(seats.explored).tolist() == [2, 6]  # the middles of two stretches
 
 
 def test_whoever_is_likelier_by_the_optimistic_estimate_is_drawn_more_often():
@@ -92,6 +93,20 @@ def test_any_pool_fills_its_seats_once_with_known_propensities(n, k, share, seed
     assert len(seats.places) == min(n, k)
     assert len(set(seats.places.tolist())) == min(n, k)
     assert ((seats.propensity > 0) & (seats.propensity <= 1 + 1e-6)).all()
+
+
+@pytest.mark.parametrize(("among", "drawn_among"), [(1, 2), (2, 4), (99, 8)])
+def test_a_seat_is_drawn_among_the_best_of_the_uncertain(among, drawn_among):
+    exploration = Exploration(share=0.25, among=among)
+    plans = [exploration.seats(CHANCE, HIRES, k=8, seed=seed) for seed in range(400)]
+    drawn = {int(place) for one in plans for place in one.places[one.explored]}
+    behind = NEW[NEW >= 6]
+    assert drawn == set(behind[:drawn_among].tolist())
+
+
+def test_one_seat_of_a_list_lies_in_its_middle_and_not_at_its_end():
+    seats = Exploration(share=1 / 12).seats(CHANCE, HIRES, k=12, seed=1)
+    assert np.flatnonzero(seats.explored).tolist() == [6]
 
 
 def test_where_everybody_is_known_nothing_is_drawn():

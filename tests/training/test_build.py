@@ -7,6 +7,7 @@ import pytest
 
 from features import FEATURES
 from matcher.domain import instant_of
+from matcher.errors import UsageError
 from matcher.ranking.baseline import WeightedSum
 from matcher.ranking.calibration import Isotonic, Untrained
 from matcher.ranking.gbdt import GbdtRanker
@@ -44,6 +45,24 @@ def test_nothing_at_or_after_until_is_kept(trained):
     assert (marketplace.freelancers["joined_at"] < trained.until).all()
     assert (marketplace.freelancers["valid_from"] < trained.until).all()
     assert trained.snapshot.history.last_at < instant_of(trained.until)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [
+        (("quantum",), r"\['quantum'\]: no family of features is called 'quantum'"),
+        (tuple({FEATURES.family(name) for name in FEATURES.names}), "leave one in"),
+    ],
+)
+def test_what_cannot_be_left_out_is_refused_before_a_list_is_drawn(
+    small_market, monkeypatch, left_out, said
+):
+    def drawn(*_: object, **__: object) -> None:
+        raise AssertionError("a list was drawn")
+
+    monkeypatch.setattr("training.build.draw", drawn)
+    with pytest.raises(UsageError, match=said):
+        a_training(small_market, run=a_run(ranker={"leave_out": left_out}))
 
 
 def test_without_until_everything_counts(small_market):

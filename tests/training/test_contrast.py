@@ -13,6 +13,7 @@ from training.simulate.market import Fate
 
 def a_fate(hires: int = 0, **other: object) -> Fate:
     given = {"positions": 1, "earnings_usd": 0.0, "stars": (), "satisfied": 0, "newcomers": 0}
+    given |= {"first_hires": 0, "ndcg": None, "expected_hires": 0.0, "expected_first_hires": 0.0}
     return Fate(**{"job_id": "j1", "hires": hires, **given, **other})
 
 
@@ -25,8 +26,19 @@ def a_seed(seed: int = 7, *, step: int = 1, **fates: list[Fate]) -> Played:
 
 def test_a_measure_is_a_sum_over_a_sum():
     fates = [
-        a_fate(2, positions=3, earnings_usd=100.0, stars=(5.0, 4.0), satisfied=2, newcomers=1),
-        a_fate(0, positions=1),
+        a_fate(
+            2,
+            positions=3,
+            earnings_usd=100.0,
+            stars=(5.0, 4.0),
+            satisfied=2,
+            newcomers=1,
+            first_hires=1,
+            ndcg=0.5,
+            expected_hires=1.5,
+            expected_first_hires=0.5,
+        ),
+        a_fate(0, positions=1, ndcg=0.75),
         a_fate(1, positions=1, earnings_usd=50.0, stars=(3.0,)),
         a_fate(0, positions=1),
     ]
@@ -38,13 +50,22 @@ def test_a_measure_is_a_sum_over_a_sum():
         "satisfied_per_hire": pytest.approx(2 / 3),
         "mean_stars": pytest.approx((5 + 4 + 3) / 3),
         "newcomers_per_hire": pytest.approx(1 / 3),
+        "first_hires_per_post": pytest.approx(1 / 4),
+        "expected_hires_per_post": pytest.approx(1.5 / 4),
+        "expected_first_hires_per_post": pytest.approx(0.5 / 4),
+        "ndcg@10": pytest.approx((0.5 + 0.75) / 2),  # of the two posts where it is known
     }
 
 
 def test_an_arm_beside_its_equal_differs_by_exactly_nothing():
     rng = np.random.default_rng(1)
     fates = [
-        a_fate(int(n), earnings_usd=float(rng.random()), stars=(float(rng.uniform(1, 5)),))
+        a_fate(
+            int(n),
+            earnings_usd=float(rng.random()),
+            stars=(float(rng.uniform(1, 5)),),
+            ndcg=float(rng.random()),
+        )
         for n in rng.integers(0, 2, size=101)
     ]
     found = contrast([a_seed(one=fates, same=list(fates))], days=101)
@@ -58,6 +79,18 @@ def test_posts_are_resampled_in_pairs():
     few, more = [a_fate(n % 2) for n in range(40)], [a_fate(n % 2 + 1) for n in range(40)]
     apart = contrast([a_seed(few=few, more=more)], days=40)["minus_first"]["more"]
     assert apart["hires_per_post"]["ci"] == pytest.approx([1, 1])
+
+
+def test_a_change_is_told_as_a_share_of_the_first_too():
+    few, more = [a_fate(1) for _ in range(40)], [a_fate(1 + n % 2) for n in range(40)]
+    found = contrast([a_seed(few=few, more=more)], days=40)
+    change = found["over_first"]["more"]["hires_per_post"]
+    assert change["difference"] == pytest.approx(0.5)
+    assert change["ci"][0] < 0.5 < change["ci"][1]
+    # nothing is a share of nothing
+    assert found["over_first"]["more"]["filled"] == {"difference": 0.0, "ci": [0.0, 0.0]}
+    assert found["over_first"]["more"]["ndcg@10"] == {"difference": None, "ci": None}
+    assert found["over_first"]["more"]["satisfied_per_hire"]["difference"] is None
 
 
 def test_an_interval_is_as_wide_as_the_binomial_says():

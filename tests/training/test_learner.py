@@ -98,6 +98,23 @@ def test_lists_hold_distinct_people_of_the_pool_and_no_more_than_there_are_seats
         assert (slate.propensity == 1).all()
 
 
+def test_where_the_run_explores_seats_are_drawn_by_seed_with_their_chance(watched, over):
+    def shown(seed: int, ask: Ask) -> Slate:
+        run = a_run(exploration={"share": 0.5})
+        return Learned(Frozen(over), run=run, encoder=FakeEncoder(), seed=seed).slate(ask)
+
+    ask = watched.asks[0]
+    one, again = shown(7, ask), shown(7, ask)
+    assert one.rows.tolist() == again.rows.tolist()
+    assert one.propensity.tolist() == again.propensity.tolist()
+    assert len(set(one.rows.tolist())) == ask.seats
+    assert ((one.propensity > 0) & (one.propensity <= 1)).all()
+    drawn = one.rows[one.propensity < 1]
+    assert 0 < len(drawn) <= ask.seats / 2
+    certain = one.rows[one.propensity == 1]
+    assert certain[: ask.seats // 2].tolist() == watched.slates[0].rows[: ask.seats // 2].tolist()
+
+
 def test_lists_differ_from_those_of_popularity(watched):
     named = [set(Popularity().slate(ask).rows) for ask in watched.asks]
     own = [set(slate.rows) for slate in watched.slates]

@@ -10,13 +10,14 @@ from matcher.errors import OutputExistsError, UsageError
 from tests.commands import Matcher, Ran
 from tests.fakes import FakeEncoder
 from tests.small_market import a_run
+from training.arms import POLICIES
 from training.contrast import Played, contrast
 from training.simulate.market import Market
 from training.simulate.parameters import Parameters
 from training.simulate.people import DAY
 from training.simulate.recording import policy_of_record
 from training.tables import print_trial
-from training.trial import POLICIES, Trial, days_of, run_trial, write_trial
+from training.trial import Trial, days_of, price_of, run_trial, write_trial
 
 SIZES = Parameters(freelancers=150, jobs=300, days=120)
 WARM_UP = 80
@@ -150,6 +151,34 @@ def test_a_single_arm_has_no_picture_and_with_force_leaves_no_older_one(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["trial.json"]
     print_trial(alone)
     assert "hires a post" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def exploring() -> Trial:
+    return a_trial("learned:0", "learned:0.25")
+
+
+def test_a_share_of_the_seats_is_explored_the_same_way_for_a_seed(exploring):
+    again = a_trial("learned:0.25").played[0].fates["learned:0.25"]
+    assert again == exploring.played[0].fates["learned:0.25"]
+    assert again != exploring.played[0].fates["learned:0"]
+
+
+def test_exploration_has_a_picture_of_its_own(exploring, tmp_path):
+    write_trial(exploring.report(), tmp_path / "trial.json")
+    pictures = {path.name for path in tmp_path.glob("*.png")}
+    assert pictures == {"trial.png", price_of(tmp_path / "trial.json").name}
+    assert (tmp_path / "trial-exploration.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_older_picture_of_exploration_is_kept_or_goes_with_force(figures, tmp_path):
+    older = tmp_path / "trial-exploration.png"
+    older.write_bytes(b"older")
+    with pytest.raises(OutputExistsError, match=r"trial-exploration\.png already exists"):
+        write_trial(figures, tmp_path / "trial.json")
+    assert older.read_bytes() == b"older"
+    write_trial(figures, tmp_path / "trial.json", force=True)
+    assert not older.exists()
 
 
 def test_a_report_that_is_called_like_a_picture_survives_it(figures, tmp_path):

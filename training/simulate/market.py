@@ -24,6 +24,7 @@ from training.simulate.export import SimulatedMarket
 from training.simulate.frames import FREELANCERS, JOBS, frame
 from training.simulate.happenings import decision_at, record
 from training.simulate.journal import Journal
+from training.simulate.ndcg import ndcg
 from training.simulate.niches import category_of_niche
 from training.simulate.opening import Course, Opening
 from training.simulate.parameters import Parameters
@@ -47,6 +48,11 @@ class Fate:
         stars: Public stars that its client gave, one a contract that got any.
         satisfied: Contracts completed whose client would not be dissatisfied in private.
         newcomers: Hires of people who had completed nothing before.
+        first_hires: Hires of people whom nobody had hired for an earlier post.
+        ndcg: NDCG@10 of the list, by everybody's true chance of the hire had there been no list;
+            None where nobody had any.
+        expected_hires: `hires` by everybody's true chance, as the list was; luck is not in it.
+        expected_first_hires: `first_hires` likewise.
     """
 
     job_id: str
@@ -56,6 +62,10 @@ class Fate:
     stars: tuple[float, ...]
     satisfied: int
     newcomers: int
+    first_hires: int
+    ndcg: float | None
+    expected_hires: float
+    expected_first_hires: float
 
 
 class Market:
@@ -95,6 +105,7 @@ class Market:
         self.posts = draw_posts(clients, given, streams[4])
         self._signups = draw_signups(self.people, given, streams[5])
         self.state = State(self.people, agencies, on_raise=self._edit)
+        self._was_hired = np.zeros(len(self.people), np.bool_)
         self.sides = Sides(self.people, penalty=hiring.country_penalty)
         self._journal, self._truth = Journal(self.posts), Truth(self.people)
         trade = category_of_niche()
@@ -161,32 +172,48 @@ class Market:
 
     def _settle(self, number: int, policy: Policy) -> Fate:
         """Let one post take its course, down to the stars at the end of its contracts."""
+        choice, rng = (np.random.default_rng([self.seed, number, stream]) for stream in (1, 2))
+        opening = self._open(number, policy)
+        p_hire = opening.p_hire()
+        alone = opening.p_hire_without_list() if opening.is_prompted else p_hire
+        is_new = ~self._was_hired[opening.rows]
+        course = opening.draw(choice)
+        self._truth.note(number, opening, course, p_hire=p_hire, without_list=alone)
+        contracts = self._follow(opening, course, rng)
+        return Fate(
+            job_id=opening.post.id,
+            hires=len(contracts),
+            positions=opening.post.positions,
+            earnings_usd=sum(contract.paid_usd for contract in contracts),
+            stars=tuple(each.stars for each in contracts if each.stars is not None),
+            satisfied=sum(contract.satisfaction > 0 for contract in contracts),
+            newcomers=sum(bool(self.state.completed[each.row] == 0) for each in contracts),
+            first_hires=int(is_new[course.hired].sum()),
+            ndcg=ndcg(alone, opening.places()),
+            expected_hires=float(p_hire.sum()),
+            expected_first_hires=float(p_hire[is_new].sum()),
+        )
+
+    def _open(self, number: int, policy: Policy) -> Opening:
+        """A post, and the list that a policy fills, strictly before anything comes of it."""
         post, state = self.posts[number], self.state
         state.advance(post.at)
-        luck, choice = (np.random.default_rng([self.seed, number, stream]) for stream in (0, 1))
-        rng = np.random.default_rng([self.seed, number, 2])
         ask = Ask(
             post=post,
             pool=self.people.pool_size(post.at),
             seats=self.parameters.attention.seats,
             claims=self._profiles.claims,
             state=state,
-            luck=luck,
+            luck=np.random.default_rng([self.seed, number, 0]),
         )
         rows = self._concerned(post)
-        opening = Opening(
-            post,
-            rows,
-            policy.slate(ask),
-            sides=self.sides,
-            state=state,
-            parameters=self.parameters,
-        )
-        course = opening.draw(choice)
-        self._truth.note(number, opening, opening.p_hire(), course)
-        return self._follow(opening, course, rng)
+        slate = policy.slate(ask)
+        return Opening(post, rows, slate, sides=self.sides, state=state, parameters=self.parameters)
 
-    def _follow(self, opening: Opening, course: Course, rng: np.random.Generator) -> Fate:
+    def _follow(
+        self, opening: Opening, course: Course, rng: np.random.Generator
+    ) -> tuple[Contract, ...]:
+        """The contracts that came of a course, which is on record from now on."""
         post, decided_at = opening.post, decision_at(opening.post, rng)
         bids = self._bids(opening, rng)
         record(
@@ -199,19 +226,10 @@ class Market:
             rng=rng,
         )
         hired = [(int(opening.rows[place]), float(bids[place])) for place in course.hired]
-        newcomers = sum(self.state.completed[row] == 0 for row, _ in hired)
-        contracts = [
+        self._was_hired[opening.rows[course.hired]] = True
+        return tuple(
             self._contract(post, row, bid, decided_at + 600 * turn, len(hired) > 1)
             for turn, (row, bid) in enumerate(hired)
-        ]
-        return Fate(
-            job_id=post.id,
-            hires=len(contracts),
-            positions=post.positions,
-            earnings_usd=sum(contract.paid_usd for contract in contracts),
-            stars=tuple(each.stars for each in contracts if each.stars is not None),
-            satisfied=sum(contract.satisfaction > 0 for contract in contracts),
-            newcomers=int(newcomers),
         )
 
     def _contract(

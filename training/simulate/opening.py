@@ -92,9 +92,21 @@ class Opening:
         """[n] true chance that each ends up hired, given the state and the list."""
         return self._field(self.invited).p_hire()
 
-    def hires_without_list(self) -> float:
-        """Expected hires, had the client not been shown the list."""
-        return float(self._field(self.unprompted).p_hire().sum())
+    def p_hire_without_list(self) -> Floats:
+        """[n] the same, had the client not been shown the list: no list speaks for itself here."""
+        return self._field(self.unprompted).p_hire()
+
+    @property
+    def is_prompted(self) -> bool:
+        """Whether the list can bring any invitation."""
+        return bool(self.seen.any()) and self.post.is_inviting
+
+    def places(self) -> Ints:
+        """[seats] place of each seat's holder among the people; -1 where the work is not theirs."""
+        found = np.full(len(self.slate.rows), -1, np.int64)
+        places, seats = self._seat
+        found[seats] = places
+        return found
 
     @cached_property
     def unprompted(self) -> Floats:

@@ -53,8 +53,15 @@ class Truth:
         self._pairs: list[npt.NDArray[np.void]] = []
         self._jobs: list[JobTruth] = []
 
-    def note(self, job: int, opening: Opening, p_hire: Floats, course: Course) -> None:
-        """Keep what one opening was truly like."""
+    def note(
+        self, job: int, opening: Opening, course: Course, *, p_hire: Floats, without_list: Floats
+    ) -> None:
+        """Keep what one opening was truly like.
+
+        Args:
+            p_hire: [n] true chance of each hire, beside the list.
+            without_list: [n] the same without it.
+        """
         examined = opening.examination()
         kept = np.argsort(-p_hire, kind="stable")[:KEPT]
         listed = np.flatnonzero(np.isin(opening.rows, opening.slate.rows))
@@ -66,13 +73,11 @@ class Truth:
         pairs["quality"] = expected_quality(opening.post, self._people, opening.rows[places])
         pairs["examination"] = examined[places]
         self._pairs.append(pairs)
-        expected = float(p_hire.sum())
-        has_list = bool(opening.seen.any()) and opening.post.is_inviting
         self._jobs.append(
             JobTruth(
                 job=job,
-                p_hires=expected,
-                p_hires_without_list=opening.hires_without_list() if has_list else expected,
+                p_hires=float(p_hire.sum()),
+                p_hires_without_list=float(without_list.sum()),
                 cost_of_declining=opening.cost_of_declining(course),
             )
         )

@@ -193,6 +193,32 @@ def test_the_satisfied_are_those_who_had_their_work_completed_and_would_say_so_i
     assert 0 < satisfied.sum() < len(done)
 
 
+def test_a_first_hire_is_counted_once_a_person(settled):
+    fates, exported = settled
+    hired = exported.events[exported.events["kind"] == "hired"]
+    assert sum(fate.first_hires for fate in fates) == hired["freelancer_id"].nunique() < len(hired)
+    assert all(fate.first_hires <= fate.hires for fate in fates)
+
+
+def test_what_was_to_be_expected_is_the_truth(settled):
+    fates, exported = settled
+    truth = exported.truth_jobs["p_hires"]
+    assert [fate.expected_hires for fate in fates] == truth.tolist()
+    assert all(fate.expected_first_hires <= fate.expected_hires for fate in fates)
+    expected = sum(fate.expected_first_hires for fate in fates)
+    found = sum(fate.first_hires for fate in fates)
+    assert abs(found - expected) < 4 * expected**0.5
+
+
+def test_ndcg_of_a_list_is_1_at_best_and_unknown_where_nobody_could_be_hired(settled):
+    fates, exported = settled
+    known = [fate.ndcg for fate in fates if fate.ndcg is not None]
+    assert len(known) > 0
+    assert all(0 <= value <= 1 + 1e-9 for value in known)
+    impossible = exported.truth_jobs["p_hires"] == 0
+    assert [fate.ndcg is None for fate in fates] == impossible.tolist()
+
+
 def test_newcomers_are_those_who_had_completed_nothing_when_the_job_was_posted(settled):
     fates, exported = settled
     events, posted = exported.events, exported.jobs.set_index("job_id")["posted_at"]

@@ -135,14 +135,15 @@ def test_a_list_that_is_not_read_or_moves_nobody_changes_nothing(world, changed)
     post = a_post(world, **changed)
     listed, without = an_opening(world, post, 7, 3, 30), an_opening(world, post)
     assert listed.p_hire().tolist() == without.p_hire().tolist()
-    assert listed.hires_without_list() == without.hires_without_list()
+    assert listed.p_hire_without_list().tolist() == without.p_hire_without_list().tolist()
+    assert listed.is_prompted is False
 
 
 def test_what_would_happen_without_a_list_does_not_depend_on_it(world):
     post = a_post(world)
-    without = an_opening(world, post)
-    assert without.p_hire().sum() == pytest.approx(without.hires_without_list())
-    assert an_opening(world, post, 7, 3).hires_without_list() == without.hires_without_list()
+    listed, without = an_opening(world, post, 7, 3), an_opening(world, post)
+    assert without.p_hire() == pytest.approx(without.p_hire_without_list())
+    assert listed.p_hire_without_list().tolist() == without.p_hire_without_list().tolist()
 
 
 def test_the_first_seat_is_looked_at_more_than_the_eighth_and_that_more_than_those_below(world):
@@ -190,7 +191,7 @@ def test_an_empty_pool_comes_to_nothing(world, listed):
     assert (
         opening.p_hire().shape == opening.candidate().shape == opening.examination().shape == (0,)
     )
-    assert opening.hires_without_list() == 0
+    assert opening.p_hire_without_list().sum() == 0
     assert len(course.hired) == 0
     assert len(course.viewed) == len(listed)
     assert opening.cost_of_declining(course) is None
