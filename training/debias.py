@@ -1,9 +1,9 @@
 """Rankers learned from what clients clicked, with and without the seat taken out of it.
 
-A list becomes one lesson a click: whoever was clicked, above all who were not. Lessons of a seat
-that is seldom looked at stand for the many clicks that it never got, so each counts with the inverse of
-its chance of a look; with equal chances that is the naive ranker, bit for bit. The other way is
-LightGBM's own: every seat has a share in the score while trees grow, which is then dropped.
+A list becomes one lesson a click: whoever was clicked, above all who were not. A click on a seat
+that is seldom looked at stands for many that it never got, so each lesson counts with the inverse
+of its seat's chance of a look; with equal chances that is the naive ranker, bit for bit. The other
+way is LightGBM's own: every seat has a share in the score while trees grow, and none afterwards.
 
 Nothing here knows any truth; `debiasing.py` holds the rankers to it.
 

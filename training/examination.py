@@ -58,7 +58,7 @@ def inferred(shown: Impressions, liking: Regression) -> Floats | None:
     if shown.clicked.sum() < LEAST_CLICKS:
         return None
     place, clicked = shown.seat - 1, shown.clicked
-    number = np.bincount(place)
+    number = np.bincount(place).astype(np.float64)
     looks = np.bincount(place, weights=clicked) / np.maximum(number, 1)
     looks = looks / looks.max()
     likes = np.full(len(place), clicked.mean())
@@ -96,7 +96,7 @@ def curve_of(happened: Mask, shown: Impressions, *, where: Mask) -> Floats:
     """[seats] how often it happened at each seat, beside the first; never rising."""
     seats = int(shown.seat.max(initial=0))
     place = shown.seat[where] - 1
-    number = np.bincount(place, minlength=seats)
+    number = np.bincount(place, minlength=seats).astype(np.float64)
     rate = np.bincount(place, weights=happened[where], minlength=seats) / np.maximum(number, 1)
     return falling(rate, number)
 
@@ -107,4 +107,4 @@ def falling(rate: Floats, number: Floats) -> Floats:
     known = number > 0
     smooth.fit(np.flatnonzero(known), rate[known], sample_weight=number[known])
     curve = smooth.predict(np.arange(len(rate)))
-    return np.clip(curve / max(float(curve[0]), 1e-12), NEVER_LESS, 1.0)
+    return np.asarray(np.clip(curve / max(float(curve[0]), 1e-12), NEVER_LESS, 1.0))
