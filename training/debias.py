@@ -27,8 +27,9 @@ from training.metrics import Floats
 from training.pairs import pairs_of
 
 TREES = 120  # for every ranker alike: a few hundred lessons cannot say when to stop
+LEAF = 20  # pairs at least; a run file's many would leave few leaves on so few lists
 HEAVIEST = 10.0  # no click counts for more than so many of the first seat's
-CLICK = 1  # the grade
+CLICK = 3  # the grade of somebody hired, whose gain is 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,20 @@ def lessons(shown: Shown, columns: Columns) -> Lists:
         grades=grades,
         sizes=length,
         seats=lists.seat[rows],
+    )
+
+
+def seated(shown: Shown, columns: Columns) -> Lists:
+    """Whole lists with their seats, from which LightGBM takes out what a seat explains.
+
+    Whole, because in lessons those not clicked stand as often as their list has clicks.
+    """
+    lists = shown.lists
+    return Lists(
+        matrix=columns.take(shown.matrix),
+        grades=np.where(lists.clicked, CLICK, 0).astype(np.int32),
+        sizes=lists.sizes,
+        seats=lists.seat,
     )
 
 

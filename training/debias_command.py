@@ -24,7 +24,7 @@ from matcher.ranking.gbdt import Boosting
 from matcher.retrieval.default import default_encoder
 from matcher.run import Run, read_run
 from matcher.snapshot import Snapshot
-from training.debias import TREES, Shown
+from training.debias import LEAF, TREES, Shown
 from training.debias_plot import draw_debias
 from training.debias_table import print_debias
 from training.debiasing import (
@@ -137,8 +137,8 @@ def _hold_to_truth(
     sample: int,
     seed: int,
 ) -> None:
-    settings = made.run.ranker.model_dump(exclude={"leave_out"})
-    boosting = Boosting(**settings | {"rounds": TREES, "label_gain": (0.0, 1.0, 1.0, 1.0, 1.3)})
+    settings = made.run.ranker.model_dump(exclude={"leave_out"}) | {"min_data_in_leaf": LEAF}
+    boosting = Boosting(**settings | {"rounds": TREES})
     rankers = rankers_of(lesson, columns=made.columns, boosting=boosting, seed=seed)
     later = made.later
     is_read = _looked_at(later, truth)

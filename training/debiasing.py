@@ -20,7 +20,7 @@ from matcher.ports import Column, Mask, Rows
 from matcher.progress import progress
 from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import Boosting, GbdtRanker
-from training.debias import Shown, grown, lessons, naive, weighted
+from training.debias import Shown, grown, lessons, naive, seated, weighted
 from training.examination import LUCKY, drawn_by_luck, inferred, liking_from, looked_at
 from training.impressions import Impressions
 from training.labels import Labels
@@ -102,7 +102,7 @@ def rankers_of(
 ) -> dict[str, GbdtRanker]:
     """Every ranker by name, the naive one first."""
     taught = lessons(lesson.ranked, columns)
-    lists = {"naive": naive(taught), "positions": taught}
+    lists = {"naive": naive(taught), "positions": seated(lesson.ranked, columns)}
     for name, curve in lesson.curves.items():
         if curve is not None:
             lists[f"weights_{name}"] = weighted(taught, _as_long(curve, lesson.ranked.lists))
