@@ -32,7 +32,8 @@ def print_debias(figures: Mapping[str, Any]) -> None:
         console.print(f"Left out: {count:,} {what}.")
     console.print()
     seats = max((len(one) for one in figures["curves"].values() if one), default=0)
-    table = plain_table("look at seat", *(str(seat + 1) for seat in range(seats)))
+    console.print("Chance of a look, beside that of the first seat:")
+    table = plain_table("seat", *(str(seat + 1) for seat in range(seats)))
     for name, curve in figures["curves"].items():
         if curve:
             table.add_row(name, *(f"{chance:.2f}" for chance in curve))

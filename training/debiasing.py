@@ -182,9 +182,10 @@ def true_curve(read: Impressions, truth: TrueSeats) -> Floats | None:
     chance = np.concatenate(
         [truth.of("looks", job, read.rows[seats]) for job, seats in read.slices()]
     )
-    place = read.seat - 1
+    known = chance > 0  # the truth says nothing of people whom the job does not concern
+    place, chance = read.seat[known] - 1, chance[known]
     rate = np.bincount(place, weights=chance) / np.maximum(np.bincount(place), 1)
-    return np.asarray(rate / rate[0]) if rate[0] > 0 else None
+    return np.asarray(rate / rate[0]) if len(rate) and rate[0] > 0 else None
 
 
 def _closed(gained: Floats, gap: Floats) -> dict[str, Any] | None:

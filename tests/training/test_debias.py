@@ -208,7 +208,7 @@ def test_the_report_has_every_ranker_beside_the_truth(command, market_directory,
 def test_a_table_is_for_people(command, market_directory):
     said = command["debias", market_directory, "--test-share", "0.3"]
     assert "clicks as they are" in said
-    assert "look at seat" in said
+    assert "Chance of a look" in said
 
 
 def test_without_a_truth_the_curves_are_all(command, market_directory, tmp_path):

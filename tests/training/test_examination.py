@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.examination import NEVER_LESS, drawn_by_luck, falling, inferred, looked_at
@@ -91,6 +91,7 @@ def test_a_propensity_that_is_unknown_is_no_luck():
     assert drawn_by_luck(shown) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_a_curve_starts_at_one_and_never_rises(rates):
     curve = falling(np.array(rates), np.ones(len(rates)))
