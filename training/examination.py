@@ -8,7 +8,7 @@ no measure of looking, unless luck filled the seats. Three ways, the plainest fi
   seats lie in any order, as on a list drawn uniformly; not where they all stand at the end;
 - `inferred`: neither; a model of liking and the curve explain the clicks of all lists together.
 
-Every curve is 1 at the first seat and never rises. A seat without evidence is `NEVER_LESS`.
+Every curve is 1 at the first seat and never rises. A seat that nobody had is as the one before it.
 
 Source: Joachims, Swaminathan & Schnabel, WSDM 2017, doi:10.1145/3018661.3018699 (propensities from
 randomised lists); Wang et al., WSDM 2018, doi:10.1145/3159652.3159732 (regression EM)
@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from sklearn.isotonic import IsotonicRegression
 
 from matcher.ports import Mask, Matrix
 from matcher.ranking.classifier import GbdtClassifier, Outcomes
@@ -30,7 +29,7 @@ from training.metrics import Floats
 
 LUCKY = 0.5  # a smaller chance of a seat than that, and it was luck
 LEAST_CLICKS = 100  # fewer than that tell no curve
-NEVER_LESS = 0.01  # one click never counts as more than a hundred
+NEVER_LESS = 0.01  # the least chance that a curve tells
 STEPS = 15  # of expectation and maximisation
 LIKING = Boosting(rounds=20, learning_rate=0.15, num_leaves=7, min_data_in_leaf=100)
 
@@ -103,8 +102,22 @@ def curve_of(happened: Mask, shown: Impressions, *, where: Mask) -> Floats:
 
 def falling(rate: Floats, number: Floats) -> Floats:
     """The nearest curve that never rises, 1 at the first seat; seats count by their number."""
-    smooth = IsotonicRegression(increasing=False, out_of_bounds="clip")
-    known = number > 0
-    smooth.fit(np.flatnonzero(known), rate[known], sample_weight=number[known])
-    curve = smooth.predict(np.arange(len(rate)))
+    known = np.flatnonzero(number > 0)
+    if not len(known):
+        return np.ones(len(rate))
+    smooth = _falling(rate[known], number[known])
+    before = np.maximum(np.searchsorted(known, np.arange(len(rate)), side="right") - 1, 0)
+    curve = smooth[before]
     return np.asarray(np.clip(curve / max(float(curve[0]), 1e-12), NEVER_LESS, 1.0))
+
+
+def _falling(rate: Floats, weight: Floats) -> Floats:
+    """Isotonic regression by the min-max formula: no seat has many neighbours."""
+    total = np.append(0, np.cumsum(rate * weight))
+    mass = np.append(0, np.cumsum(weight))
+    first, last = np.arange(len(rate))[:, None], np.arange(len(rate))[None, :]
+    means = np.full((len(rate), len(rate)), -np.inf)
+    inside = first <= last
+    np.divide(total[last + 1] - total[first], mass[last + 1] - mass[first], out=means, where=inside)
+    from_here = np.maximum.accumulate(means[:, ::-1], axis=1)[:, ::-1]  # the best end at or after
+    return np.asarray([from_here[: seat + 1, seat].min() for seat in range(len(rate))])

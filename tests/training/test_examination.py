@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.isotonic import IsotonicRegression
 
 from training.examination import NEVER_LESS, drawn_by_luck, falling, inferred, looked_at
 from training.impressions import Impressions
@@ -102,3 +103,13 @@ def test_a_curve_starts_at_one_and_never_rises(rates):
 
 def test_a_seat_that_nobody_ever_had_is_like_the_one_before():
     assert falling(np.array([1.0, 0.5, 0.0]), np.array([10.0, 10.0, 0.0])).tolist() == [1, 0.5, 0.5]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.floats(0.1, 1), st.integers(1, 50)), min_size=1, max_size=12))
+def test_the_curve_is_isotonic_regression(seats):
+    rate, number = (np.array(column, float) for column in zip(*seats, strict=True))
+    smooth = IsotonicRegression(increasing=False).fit_transform(
+        np.arange(len(rate)), rate, sample_weight=number
+    )
+    np.testing.assert_allclose(falling(rate, number), smooth / smooth[0], rtol=1e-6)
