@@ -1,4 +1,4 @@
-"""Commands of the data scientist: simulate, train, evaluate, trial, rank, screen, drift, demo."""
+"""Commands of the data scientist: simulate, train, evaluate, trial, rank, drift, debias, ..."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import typer
 
 from matcher.domain import moment_from
 from training import promotion_cli
+from training.debias_cli import debias
 from training.screening.cli import screen
 
 app = typer.Typer()
 app.add_typer(promotion_cli.app)
 app.command()(screen)
+app.command()(debias)
 
 Marketplace = Annotated[
     Path, typer.Argument(exists=True, file_okay=False, help="A marketplace directory.")

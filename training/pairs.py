@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.engine import Engine
+from matcher.frame import PairFrame
 from matcher.ports import Mask, Matrix, Rows
 from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import Lists
@@ -67,20 +68,11 @@ def draw(
     width = len(engine.features.names)
     matrices, grades, rows, retrieved, sizes = [], [], [], [], []
     for job in jobs:
-        query = engine.ask(
-            engine.snapshot.jobs.records[job], as_of=int(engine.snapshot.jobs.posted_at[job])
-        )
-        hits = engine.retrieve(query)
-        hired = labels.hired(job)
-        missed = np.setdiff1d(hired[query.eligible[hired]], hits.rows)
-        frame = engine.pairs(query, hits, missed=missed)
-        matrix = engine.features.transform(frame)
-        if len(missed):  # a column that compares must not see whom serving will not see
-            matrix[: len(hits)] = engine.features.transform(engine.pairs(query, hits))
+        frame, matrix, found = pairs_of(engine, job, also=labels.hired(job))
         matrices.append(matrix)
         grades.append(labels.grades(job, frame.rows))
         rows.append(frame.rows)
-        retrieved.append(np.arange(len(frame)) < len(hits))
+        retrieved.append(np.arange(len(frame)) < found)
         sizes.append(len(frame))
         if advance is not None:
             advance(1)
@@ -92,6 +84,24 @@ def draw(
         matrix=np.concatenate(matrices) if rows else np.zeros((0, width), np.float32),
         grades=np.concatenate(grades) if rows else np.zeros(0, np.int32),
     )
+
+
+def pairs_of(engine: Engine, job: int, *, also: Rows) -> tuple[PairFrame, Matrix, int]:
+    """The frame of a job's pool as of its posting, its features, and how many were retrieved.
+
+    Args:
+        also: Rows that follow those retrieved, where they were in the pool and were missed.
+    """
+    query = engine.ask(
+        engine.snapshot.jobs.records[job], as_of=int(engine.snapshot.jobs.posted_at[job])
+    )
+    hits = engine.retrieve(query)
+    missed = np.setdiff1d(also[query.eligible[also]], hits.rows)
+    frame = engine.pairs(query, hits, missed=missed)
+    matrix = engine.features.transform(frame)
+    if len(missed):  # a column that compares must not see whom serving will not see
+        matrix[: len(hits)] = engine.features.transform(engine.pairs(query, hits))
+    return frame, matrix, len(hits)
 
 
 def learnable(engine: Engine, *, labels: Labels, limit: int) -> list[int]:

@@ -36,14 +36,19 @@ class Lists:
         matrix: [n, d] float32 features.
         grades: [n] int32 graded relevance, 0 for none.
         sizes: [q] pairs a list; they add up to n.
+        weights: [n] how much each pair's pull counts; 1 each where None.
+        seats: [n] where each was shown, 1 = top; LightGBM then learns how much of the grades a
+            seat explains by itself (`Boosting.seat_regularization`). None: nothing is known of it.
     """
 
     matrix: Matrix
     grades: Labels
     sizes: Sizes
+    weights: Column | None = None
+    seats: Sizes | None = None
 
     def followed_by(self, later: Lists) -> Lists:
-        """These lists and then those."""
+        """These lists and then those; weights and seats are not carried over."""
         return Lists(
             matrix=np.concatenate([self.matrix, later.matrix]),
             grades=np.concatenate([self.grades, later.grades]),
@@ -55,7 +60,7 @@ class Lists:
 class Boosting:
     """How trees are grown; the names are LightGBM's.
 
-    `truncation` and `label_gain` concern lists alone.
+    `truncation`, `label_gain` and `seat_regularization` concern lists alone.
     """
 
     rounds: int = 400
@@ -68,6 +73,7 @@ class Boosting:
     lambda_l2: float = 5.0
     truncation: int = 30
     label_gain: tuple[float, ...] = (0.0, 0.1, 0.7, 1.0, 1.3)
+    seat_regularization: float = 0.0
 
     def growing(self, *, monotone: tuple[int, ...], seed: int) -> dict[str, object]:
         """What LightGBM is told of the trees, whatever their objective; the same bytes again."""
@@ -204,6 +210,8 @@ def _dataset(
         lists.matrix,
         lists.grades,
         group=lists.sizes,
+        weight=lists.weights,
+        position=lists.seats,
         feature_name=list(names),
         reference=reference,
         free_raw_data=True,
@@ -217,5 +225,6 @@ def _parameters(boosting: Boosting, monotone: tuple[int, ...], seed: int) -> dic
         "eval_at": [10],
         "label_gain": list(boosting.label_gain),
         "lambdarank_truncation_level": boosting.truncation,
+        "lambdarank_position_bias_regularization": boosting.seat_regularization,
         **boosting.growing(monotone=monotone, seed=seed),
     }

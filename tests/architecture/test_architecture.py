@@ -43,6 +43,7 @@ HOMES = {
         "matcher/cli.py",
         "serving/cli.py",
         "training/cli.py",
+        "training/debias_cli.py",
         "training/promotion_cli.py",
         "training/screening/cli.py",
     },
