@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 WIDTH_WITHOUT_TERMINAL = 110
+FACTORS = {"p_accept": "comes", "p_hire_given_accept": "hired then", "quality": "quality"}
 
 
 class Told(Protocol):
@@ -72,18 +73,20 @@ def print_matches(
     matches: Iterable[ListedFreelancer],
     *,
     headlines: Mapping[str, str],
+    factors: Mapping[str, Mapping[str, float | None]],
     excluded: Mapping[str, int],
 ) -> None:
-    """Print a list on stdout: who, how well, how likely, and why.
+    """Print a list on stdout: who, how well, how likely and by what odds, and why.
 
     Args:
         headlines: What to say of each freelancer beside the id.
+        factors: Of each freelancer, by name; None or left out where not known.
         excluded: How many each filter kept off the list.
     """
     table = _table("#", "score", "p(hire)", about="freelancer")
     for match in matches:
         chance = "-" if match.p_hire is None else f"{match.p_hire:.1%}"
-        who = _named(match.freelancer_id, headlines)
+        who = _named(match.freelancer_id, headlines, _odds(factors[match.freelancer_id]))
         table.add_row(str(match.rank), f"{match.score:.2f}", chance, who, _why(match.reasons))
     _print(table, nothing="nobody matches", excluded=excluded)
 
@@ -116,8 +119,14 @@ def _table(*figures: str, about: str) -> Table:
     return table
 
 
-def _named(id_: str, headlines: Mapping[str, str]) -> str:
-    return "\n".join(part for part in (id_, headlines.get(id_, "")) if part)
+def _named(id_: str, headlines: Mapping[str, str], odds: str = "") -> str:
+    return "\n".join(part for part in (id_, headlines.get(id_, ""), odds) if part)
+
+
+def _odds(factors: Mapping[str, float | None]) -> str:
+    """The factors that are known, in the order in which they come to pass."""
+    told = ((said, factors.get(name)) for name, said in FACTORS.items())
+    return ", ".join(f"{said} {share:.0%}" for said, share in told if share is not None)
 
 
 def _print(table: Table, *, nothing: str, excluded: Mapping[str, int]) -> None:

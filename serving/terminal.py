@@ -53,6 +53,7 @@ def match_brief(
     print_matches(
         answer.matches,
         headlines=headlines(served.engine, answer),
+        factors={one.freelancer_id: one.factors.model_dump() for one in answer.matches},
         excluded=answer.excluded,
     )
 

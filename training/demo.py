@@ -81,7 +81,12 @@ def _show(matches: Matches, freelancers: Freelancers, hired: list[str]) -> None:
     headlines = {
         freelancers.ids[row]: freelancers.headline(int(version)) for row, version in versions
     }
-    print_matches(matches.top, headlines=headlines, excluded=matches.query.excluded)
+    print_matches(
+        matches.top,
+        headlines=headlines,
+        factors={match.freelancer_id: match.factors for match in matches.top},
+        excluded=matches.query.excluded,
+    )
     sys.stdout.write(f"Hired in the end: {', '.join(hired)}\n")
 
 
