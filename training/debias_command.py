@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from features import FEATURES
+from matcher.directories import check_file
 from matcher.domain import moment_of
 from matcher.engine import Engine
-from matcher.errors import OutputExistsError
 from matcher.learned import Learned
 from matcher.marketplace import Marketplace, read_marketplace
 from matcher.ports import Mask
@@ -100,10 +100,12 @@ def debias_market(
     """Learn with and without the seat, hold all to the truth, report.
 
     Raises:
-        UsageError: Too few logged lists can be learned from.
+        OutputExistsError: `out` or its picture is there, and `force` is not given.
+        UsageError: Too few logged lists can be learned from, or `out` cannot be written.
     """
-    if out is not None and out.exists() and not force:
-        raise OutputExistsError(out)
+    if out is not None:
+        for file in (out, picture_of(out)):
+            check_file(file, force=force)
     run = read_run(config) if config is not None else Run()
     market = read_marketplace(directory)
     for warning in market.warnings:

@@ -27,9 +27,9 @@ from training.labels import Labels
 from training.metrics import Floats, edges, interval, mean, resamples
 from training.oracle import TrueSeats
 from training.pairs import Drawn, draw, learnable
+from training.simulate.ndcg import ndcg
 
 LEAST_LISTS = 50  # with a click, a ranker
-DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,29 +129,18 @@ def judge(rankers: Mapping[str, GbdtRanker], later: Shown, truth: TrueSeats) -> 
     for job, seats in later.lists.slices():
         rows = later.lists.rows[seats]
         gain = truth.of("hires", job, rows)
-        if gain.max() <= 0:
+        best = ndcg(gain, order_of(gain, rows))
+        if best is None:
             continue
         for name, column in scores.items():
-            values[name].append(ndcg(gain, order_of(column[seats], rows)))
-        values["oracle"].append(ndcg(gain, order_of(gain, rows)))
+            values[name].append(ndcg(gain, order_of(column[seats], rows)) or 0.0)
+        values["oracle"].append(best)
     return {name: np.array(one, np.float64) for name, one in values.items()}
 
 
 def order_of(scores: Column | Floats, rows: Rows) -> Rows:
     """[n] places, best first; ties by row, so by id."""
     return np.lexsort((rows, -scores))
-
-
-def ndcg(gain: Floats, order: Rows) -> float:
-    """NDCG@10 with the true chance itself as gain, of which one at least is above 0.
-
-    >>> ndcg(np.array([0.5, 0.0]), np.array([0, 1]))
-    1.0
-    """
-    discount = 1 / np.log2(np.arange(2, DEPTH + 2))
-    best = np.sort(gain)[::-1][:DEPTH]
-    found = gain[order][:DEPTH]
-    return float((found @ discount[: len(found)]) / (best @ discount[: len(best)]))
 
 
 def compared(values: Mapping[str, Floats]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.fakes import FakeEncoder
 from tests.small_market import with_frames
 from training import debias_command, debiasing
 from training.debias import HEAVIEST, Shown, grown, lessons, naive, seated, weighted
-from training.debiasing import compared, learned_from, ndcg, rankers_of
+from training.debiasing import compared, learned_from, rankers_of
 from training.impressions import Impressions
 from training.labels import Labels
 from training.simulate.export import TRUTH_FILES
@@ -115,13 +115,6 @@ def test_taking_the_seat_out_changes_the_ranker_and_the_same_seed_gives_it_again
     assert texts[0] != texts[1] == texts[2]
 
 
-def test_ndcg_is_one_in_the_true_order_and_less_in_any_other():
-    gain = np.array([0.1, 0.4, 0.0])
-    assert ndcg(gain, np.array([1, 0, 2])) == 1
-    assert ndcg(gain, np.array([2, 1, 0])) < ndcg(gain, np.array([1, 2, 0])) < 1
-    assert ndcg(np.append(np.zeros(10), 1.0), np.arange(11)) == 0
-
-
 def test_the_share_closed_is_of_the_gap_to_the_unbiased():
     flat = np.zeros(40)
     found = compared({"naive": flat, "positions": flat + 0.3, "unbiased": flat + 0.4})
@@ -203,6 +196,16 @@ def test_the_report_has_every_ranker_beside_the_truth(command, market_directory,
     assert figures["curves"]["true"][:4] == pytest.approx([1, 1 / 2, 1 / 3, 1 / 4], abs=0.02)
     assert figures["curves"]["looks"][0] == 1
     assert command("debias", market_directory, "--out", out).code == 2
+
+
+def test_somebody_elses_picture_is_spared(command, market_directory, tmp_path):
+    picture = tmp_path / "report.png"
+    picture.write_bytes(b"mine")
+    ran = command("debias", market_directory, "--out", tmp_path / "report.json")
+    assert ran.code == 2
+    assert str(picture) in ran.err.replace("\n", "")
+    assert picture.read_bytes() == b"mine"
+    assert not (tmp_path / "report.json").exists()
 
 
 def test_a_table_is_for_people(command, market_directory):

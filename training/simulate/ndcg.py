@@ -19,6 +19,9 @@ def ndcg(chance: Floats, seats: Ints) -> float | None:
     Args:
         chance: [n] of everybody who could sit there, 0 or above.
         seats: [k] their places, the first seat first; -1 for somebody without any chance.
+
+    >>> ndcg(np.array([0.5, 0.0]), np.array([0, 1]))
+    1.0
     """
     ideal = _discounted(np.sort(chance)[::-1])
     if ideal == 0:
