@@ -21,12 +21,15 @@ from matcher.ranking.gbdt import GbdtRanker
 from matcher.run import Run
 from matcher.snapshot import Snapshot
 from training.card import card
-from training.consent import fit_heads, lists_to_draw
-from training.fit import fit_model, read_by_ranker, untrained
+from training.consent import fit_heads
+from training.fit import Slices, fit_model, read_by_ranker, untrained
 from training.jobs_fit import draw_jobs, fit_jobs_ranker
 from training.labels import Labels
+from training.mature import draw_pairs, mature_jobs
 from training.ordering import choose
+from training.outcomes import Maturity
 from training.pairs import draw, learnable
+from training.promise import fit_p_hire
 from training.reference import reference_of
 
 Direction = Literal["freelancers", "jobs"]
@@ -125,8 +128,18 @@ def _with_ranker(
         drawn = draw(engine, jobs, labels=labels, advance=advance)
     with progress("Growing trees", total=2 * run.ranker.rounds) as advance:
         model, figures = fit_model(base, drawn, seed=seed, on_round=lambda: advance(1))
-    with progress("Learning who comes", total=lists_to_draw(snapshot, run)) as advance:
-        heads, pairs = fit_heads(engine, drawn, until=until, run=run, seed=seed, advance=advance)
+    maturity = Maturity.of(snapshot, until=until)
+    unseen = Slices.of(drawn, run).calibration.jobs
+    latest = mature_jobs(engine, maturity, limit=run.heads.jobs or len(unseen))
+    more = run.heads.hire_jobs if run.heads.jobs else 0
+    lists = min(max(len(latest), more), len(snapshot.jobs))
+    with progress("Learning who comes", total=lists) as advance:
+        pairs = draw_pairs(engine, latest, advance=advance)
+        heads = fit_heads(
+            engine, drawn, pairs, maturity=maturity, run=run, seed=seed, advance=advance
+        )
+    if model is not base and len(unseen):
+        model = replace(model, calibrator=fit_p_hire(model.ranker, pairs, since=int(unseen[0])))
     policy, told = choose(heads, pairs, ranker=model.ranker, labels=labels, run=run)
     heads = replace(heads, policy=policy)
     return replace(model, heads=heads, reference=reference_of(model, drawn)), figures | told

@@ -7,18 +7,20 @@ candidate is set against itself without learning: its pool in its own order, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
 
 from matcher.engine import Engine
+from matcher.heads import HIRE
 from matcher.ports import Column, Mask, Rows
 from matcher.progress import progress
 from training.evaluate import Span
 from training.labels import Labels
 from training.metrics import DEPTH, Floats
+from training.outcomes import Maturity
 
 ROUNDS = 3  # the best of them counts: what disturbs one answer is not the engine's
 MOST_TIMED = 200
@@ -33,17 +35,16 @@ class Answers:
 
     Attributes:
         lists: Freelancer ids by job id, best first, at most 100.
-        p_hire: A job, [n] of every candidate retrieved; NaN untrained.
-        hired: A job, [n] who of them was hired.
+        p_hire: Per job that had time to hire, [n] of every candidate retrieved; NaN untrained.
+        hired: Likewise, [n] who of them was hired.
     """
 
     lists: dict[str, list[str]] = field(default_factory=dict)
     p_hire: list[Column] = field(default_factory=list)
     hired: list[Mask] = field(default_factory=list)
 
-    def add(self, job_id: str, ids: list[str], *, p_hire: Column, hired: Mask) -> None:
-        """Add what was answered to a job."""
-        self.lists[job_id] = ids
+    def promise(self, p_hire: Column, *, hired: Mask) -> None:
+        """Add what was promised of a job that had time to hire."""
         self.p_hire.append(p_hire)
         self.hired.append(hired)
 
@@ -92,19 +93,23 @@ def duel(
     newcomers: dict[str, list[str]] = {}
     counted: list[int] = []
     sides = Answers(), Answers()
+    maturity = Maturity.of(snapshot, until=snapshot.history.last_at + 1)
+    had_time = maturity.is_mature(HIRE, snapshot.jobs.posted_at)
     with progress("Comparing on jobs", total=len(span.jobs)) as advance:
         for job in span.jobs:
             hired = _hired(candidate, int(job), labels)
+            job_id = snapshot.jobs.records[job].job_id or str(job)
             if len(hired):
                 counted.append(int(job))
-                job_id = snapshot.jobs.records[job].job_id or str(job)
                 relevant[job_id] = _ids(candidate, hired)
                 newcomers[job_id] = _ids(candidate, hired[_never_hired(candidate, int(job), hired)])
-                _answer(candidate, int(job), job_id, hired, sides[0])
-                if champion is not None:
-                    _answer(champion, int(job), job_id, hired, sides[1])
-                else:
-                    _answer_unlearned(candidate, int(job), job_id, hired, sides[1])
+            if len(hired) or had_time[job]:
+                for side, answer in zip(sides, _answers(candidate, champion, job), strict=True):
+                    rows, p_hire = answer
+                    if len(hired):
+                        side.lists[job_id] = _ids(candidate, rows[:DEPTH])
+                    if had_time[job]:
+                        side.promise(p_hire, hired=np.isin(rows, hired))
             advance(1)
     engines = [candidate] if champion is None else [candidate, champion]
     took = timed(engines, np.array(counted, np.int64), clock=clock)
@@ -158,28 +163,17 @@ def _never_hired(engine: Engine, job: int, rows: Rows) -> Mask:
     return np.asarray(count == 0)
 
 
-def _answer(engine: Engine, job: int, job_id: str, hired: Rows, side: Answers) -> None:
-    jobs = engine.snapshot.jobs
-    query = engine.ask(jobs.records[job], as_of=int(jobs.posted_at[job]), k=1)
-    matches = engine.match(query, explain=False)
-    side.add(
-        job_id,
-        _ids(engine, matches.rows[:DEPTH]),
-        p_hire=matches.p_hire,
-        hired=np.isin(matches.rows, hired),
-    )
-
-
-def _answer_unlearned(engine: Engine, job: int, job_id: str, hired: Rows, side: Answers) -> None:
-    jobs = engine.snapshot.jobs
-    query = engine.ask(jobs.records[job], as_of=int(jobs.posted_at[job]), k=1)
-    rows = engine.retrieve(query).rows
-    side.add(
-        job_id,
-        _ids(engine, rows[:DEPTH]),
-        p_hire=np.zeros(len(rows), np.float32),
-        hired=np.isin(rows, hired),
-    )
+def _answers(candidate: Engine, champion: Engine | None, job: int) -> Iterator[tuple[Rows, Column]]:
+    """Of each side, the freelancer rows of its list, best first, and their p_hire."""
+    jobs = candidate.snapshot.jobs
+    for engine in (candidate, champion):
+        query = (engine or candidate).ask(jobs.records[job], as_of=int(jobs.posted_at[job]), k=1)
+        if engine is None:
+            rows = candidate.retrieve(query).rows
+            yield rows, np.zeros(len(rows), np.float32)
+        else:
+            matches = engine.match(query, explain=False)
+            yield matches.rows, matches.p_hire
 
 
 def _ids(engine: Engine, rows: Rows) -> list[str]:

@@ -14,6 +14,7 @@ from datetime import datetime
 import numpy as np
 
 from matcher.bundle import Bundle
+from matcher.candidates import Matches
 from matcher.domain import instant_of, moment_of
 from matcher.engine import Engine
 from matcher.errors import LeakageError, UsageError
@@ -48,7 +49,8 @@ class Replay:
         lists: Per system, per job, freelancer ids best first, at most 100.
         relevant: Per job, ids of those hired from the pool.
         left_out: Jobs whose hires were not in the pool, or that hired nobody.
-        predicted: p_hire of every retrieved pair, NaN untrained; `happened` says who was hired.
+        predicted: p_hire of every retrieved pair of every job that had time to hire, NaN untrained;
+            `happened` says who was hired.
         importance: Mean absolute contribution to the score by column, over matches shown.
         pool_recall: Share of relevant people that retrieval found.
         witness: What the heads said of every job, also of those that hired nobody.
@@ -149,18 +151,16 @@ def _replay_one(
     query = engine.ask(snapshot.jobs.records[job], as_of=int(snapshot.jobs.posted_at[job]), k=1)
     hired = labels.hired(job)
     relevant = hired[query.eligible[hired]]
+    matches = engine.match(query, explain=False)
+    recorder.witness.hear(job, matches)
+    recorder.outcomes(job, matches, relevant)
     if len(relevant) == 0:
         recorder.left_out += 1
-        if engine.heads.by_name:
-            recorder.witness.hear(job, engine.match(query, explain=False))
         return
     recorder.begin(job, relevant, query.as_of)
     for name, system in systems.items():
         recorder.add(name, system(query))
-    matches = engine.match(query, explain=False)
-    recorder.witness.hear(job, matches)
     recorder.add("ranker", matches.rows[:DEPTH])
-    recorder.outcomes(matches.rows, matches.p_hire, relevant)
     recorder.shown(matches.matrix[:10])
 
 
@@ -194,10 +194,11 @@ class _Recorder:
     def add(self, system: str, rows: Rows) -> None:
         self._lists[system][self._job] = self._ids(rows)
 
-    def outcomes(self, rows: Rows, p_hire: Column, relevant: Rows) -> None:
-        hired = np.isin(rows, relevant)
-        self._predicted.append(p_hire)
-        self._happened.append(hired)
+    def outcomes(self, job: int, matches: Matches, relevant: Rows) -> None:
+        hired = np.isin(matches.rows, relevant)
+        if self.witness.had_time(job):
+            self._predicted.append(matches.p_hire)
+            self._happened.append(hired)
         self._found += int(hired.sum())
         self._wanted += len(relevant)
 

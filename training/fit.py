@@ -1,7 +1,7 @@
-"""Fit a ranker and its calibration on lists drawn in time order.
+"""Fit a ranker on lists drawn in time order.
 
-The earlier lists grow trees, later ones say when to stop, the latest calibrate:
-each slice lies wholly after the one before, and none reaches `until`.
+The earlier lists grow trees, later ones say when to stop, the latest are kept for what must
+not have been seen: each slice lies wholly after the one before, and none reaches `until`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from matcher.learned import Learned
 from matcher.model import Model
 from matcher.ports import FeatureSet
 from matcher.ranking.baseline import WeightedSum
-from matcher.ranking.calibration import Isotonic, Untrained
+from matcher.ranking.calibration import Untrained
 from matcher.ranking.columns import Columns
 from matcher.ranking.gbdt import Boosting, GbdtRanker
 from matcher.run import Run
@@ -84,24 +84,6 @@ def read_by_ranker(run: Run, features: FeatureSet) -> Columns:
         raise UsageError(f"ranker.leave_out is {list(run.ranker.leave_out)}: {error}") from error
 
 
-def fit_calibration(ranker: GbdtRanker, later: Drawn) -> Isotonic | Untrained:
-    """Isotonic on the retrieved pairs of lists that the ranker has not seen.
-
-    Untrained where those lists hold no hire, or nothing else.
-    """
-    scores, hired = [], []
-    for place in range(len(later.jobs)):
-        one = later.part(place, place + 1)
-        kept = one.retrieved
-        if kept.any():
-            scores.append(ranker.score(one.matrix[kept]))
-            hired.append((one.grades[kept] >= HIRED_GRADE).astype(np.float32))
-    outcomes = np.concatenate(hired) if hired else np.zeros(0)
-    if outcomes.min(initial=1) == outcomes.max(initial=0) or len(outcomes) == 0:
-        return Untrained()
-    return Isotonic.fit(scores, hired)
-
-
 def held_out(ranker: GbdtRanker, later: Drawn) -> dict[str, float]:
     """Mean NDCG@10, recall@100 and MRR on lists that the ranker has not seen.
 
@@ -129,7 +111,7 @@ def fit_model(
     """A model with a trained ranker, or `base` itself where there is too little to learn from.
 
     Returns:
-        The model, and figures of the fit for the record.
+        The model, not calibrated yet, and figures of the fit for the record.
     """
     run = base.run
     figures: dict[str, float] = {"lists": len(drawn.jobs), "pairs": len(drawn.rows)}
@@ -139,7 +121,6 @@ def fit_model(
     if min(len(slices.train.rows), len(slices.valid.rows)) == 0:
         return base, figures
     ranker = fit_ranker(slices, run=run, features=base.features, seed=seed, on_round=on_round)
-    calibrator = fit_calibration(ranker, slices.calibration)
     figures |= {
         "trees": ranker.trees,
         "train_lists": len(slices.train.jobs),
@@ -151,7 +132,7 @@ def fit_model(
         run=run,
         learned=base.learned,
         ranker=ranker,
-        calibrator=calibrator,
+        calibrator=Untrained(),
         features=base.features,
     )
     return model, figures

@@ -2,7 +2,8 @@
 
 A pair counts once its outcome has had time to happen before the data end, whether its job hired
 anybody or not. Skill is the Brier score's gain over always saying the base rate of these very
-pairs; intervals resample whole jobs.
+pairs; intervals resample whole jobs. Beside a calibration error stands what chance alone would make
+it: bins are finite, and rare outcomes fill them unevenly.
 
 Source: Brier, Monthly Weather Review 1950; Murphy, Journal of Applied Meteorology 1973 (skill);
 Naeini, Cooper & Hauskrecht, AAAI 2015, doi:10.1609/aaai.v29i1.9602 (calibration error)
@@ -22,11 +23,12 @@ from matcher.domain import Kind
 from matcher.engine import Engine
 from matcher.heads import ACCEPT, FACTORS, HIRE, QUALITY
 from matcher.ports import Column, Mask, Rows
-from training.consent import hired_of, wanted_of
+from training.mature import hired_of, wanted_of
 from training.metrics import RESAMPLES, Floats, calibration_error, reliability
 from training.outcomes import Contracts, Maturity
 
 BINS = 15
+DRAWS = 50
 Truth = Mapping[tuple[int, int], float]
 
 
@@ -66,14 +68,17 @@ class Witness:
             maturity=Maturity.of(snapshot, until=snapshot.history.last_at + 1),
         )
 
+    def had_time(self, job: int, head: str = HIRE) -> bool:
+        """Whether what a head speaks of has had time to become of a job before the data end."""
+        return bool(self.maturity.is_mature(head, self.engine.snapshot.jobs.posted_at[[job]])[0])
+
     def hear(self, job: int, matches: Matches) -> None:
         """Note one list, and what became of each pair on it."""
-        posted = self.engine.snapshot.jobs.posted_at[job : job + 1]
         wanted = wanted_of(self.engine, job, matches.rows)
         hired = hired_of(self.engine, job, matches.rows)
-        if ACCEPT in matches.factors and self.maturity.is_mature(ACCEPT, posted)[0]:
+        if ACCEPT in matches.factors and self.had_time(job, ACCEPT):
             self._note(ACCEPT, job, matches.factors[ACCEPT], wanted)
-        if HIRE in matches.factors and self.maturity.is_mature(HIRE, posted)[0]:
+        if HIRE in matches.factors and self.had_time(job, HIRE):
             among = wanted if ACCEPT in matches.factors else np.ones_like(wanted)
             self._note(HIRE, job, matches.factors[HIRE][among], hired[among])
         if QUALITY in matches.factors:
@@ -155,16 +160,31 @@ def _joined(parts: list[Told]) -> Told:
 def _judged(told: Told) -> dict[str, Any]:
     base = float(told.happened.mean()) if len(told.happened) else 0.0
     error = calibration_error(told.predicted, told.happened, bins=BINS)
+    chance = _by_chance(told)
     return {
         "pairs": len(told.predicted),
         "jobs": len(np.unique(told.job)),
         "base_rate": base,
         "ece": error,
         "ece_over_base_rate": error / base if base > 0 else None,
+        "chance_over_base_rate": chance / base if base > 0 and chance is not None else None,
         "brier_skill": _skill(told, np.ones((1, len(np.unique(told.job)))))[0],
         "brier_skill_ci": _interval(told),
         "reliability": reliability(told.predicted, told.happened, bins=BINS),
     }
+
+
+def _by_chance(told: Told) -> float | None:
+    """The calibration error that bins of this size show of probabilities without any.
+
+    Outcomes are drawn from what was predicted, each by itself; None where they are not yes or no.
+    """
+    if not np.isin(told.happened, (0.0, 1.0)).all():
+        return None
+    rng = np.random.default_rng(0)
+    drawn = (rng.random(len(told.predicted)) < told.predicted for _ in range(DRAWS))
+    errors = [calibration_error(told.predicted, one * 1.0, bins=BINS) for one in drawn]
+    return float(np.mean(errors))
 
 
 def _interval(told: Told) -> list[float] | None:

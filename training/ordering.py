@@ -16,8 +16,8 @@ from matcher.heads import Heads, Policy
 from matcher.ports import Column, Ranker
 from matcher.ranking.gbdt import Boosting
 from matcher.run import Run
-from training.consent import Pairs, slice_starts
 from training.labels import HIRED_GRADE, Labels
+from training.mature import Pairs, slice_starts
 from training.metrics import Floats, interval, mean
 
 GAINS = np.array(Boosting().label_gain)

@@ -167,7 +167,7 @@ def _calibration(found: Duel, rules: Rules) -> Check:
                 "champion": None if theirs is None else theirs.error(),
             },
         )
-    weights = resamples(len(found.relevant))
+    weights = resamples(len(ours.table))
     low, high = edges([ours.error(one) - theirs.error(one) for one in weights])
     tolerance = rules.calibration_margin * theirs.hire_rate()
     apart = ours.error() - theirs.error()

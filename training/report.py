@@ -157,7 +157,7 @@ def _recall_curves(replay: Replay) -> dict[str, dict[str, float]]:
 
 
 def _calibration(replay: Replay) -> dict[str, Any] | None:
-    """Of every retrieved pair of the test span; None where p_hire could not be trained."""
+    """Of the retrieved pairs of all jobs that had time to hire; None where p_hire is untrained."""
     known = np.isfinite(replay.predicted)
     if not known.any():
         return None
@@ -165,6 +165,7 @@ def _calibration(replay: Replay) -> dict[str, Any] | None:
     happened = replay.happened[known].astype(np.float64)
     return {
         "pairs": int(known.sum()),
+        "base_rate": float(happened.mean()),
         "ece": calibration_error(predicted, happened),
         "brier": float(np.mean((predicted - happened) ** 2)),
         "reliability": reliability(predicted, happened, bins=20),

@@ -244,21 +244,24 @@ def _calibration(calibration: Mapping[str, Any] | None) -> str:
     if calibration is None:
         return "Calibration: none, there were too few outcomes to train p_hire."
     return (
-        f"Calibration: ECE {calibration['ece']:.5f}, Brier {calibration['brier']:.5f} "
-        f"over {calibration['pairs']:,} pairs."
+        f"Calibration of p_hire: ECE {calibration['ece']:.5f} where {calibration['base_rate']:.5f} "
+        f"are hired, Brier {calibration['brier']:.5f} over {calibration['pairs']:,} pairs."
     )
 
 
 def _heads(heads: Mapping[str, Mapping[str, Any]]) -> Table:
     """A row a factor: how often it came to pass, and how honestly that was told."""
-    table = plain_table("factor", "pairs", "base rate", "ECE / base", "Brier skill [95%]")
+    table = plain_table(
+        "factor", "pairs", "base rate", "ECE / base", "by chance", "Brier skill [95%]"
+    )
     for name, one in heads.items():
-        share = one["ece_over_base_rate"]
+        share, chance = one["ece_over_base_rate"], one["chance_over_base_rate"]
         table.add_row(
             name,
             f"{one['pairs']:,}",
             f"{one['base_rate']:.4f}",
             "unknown" if share is None else f"{share:.1%}",
+            "unknown" if chance is None else f"{chance:.1%}",
             "unknown"
             if one["brier_skill"] is None
             else _with_bounds(one["brier_skill"], one["brier_skill_ci"], sign="+"),
