@@ -103,13 +103,12 @@ def duel(
                 counted.append(int(job))
                 relevant[job_id] = _ids(candidate, hired)
                 newcomers[job_id] = _ids(candidate, hired[_never_hired(candidate, int(job), hired)])
-            if len(hired) or had_time[job]:
-                for side, answer in zip(sides, _answers(candidate, champion, job), strict=True):
-                    rows, p_hire = answer
-                    if len(hired):
-                        side.lists[job_id] = _ids(candidate, rows[:DEPTH])
-                    if had_time[job]:
-                        side.promise(p_hire, hired=np.isin(rows, hired))
+            answers = _answers(candidate, champion, int(job)) if len(hired) or had_time[job] else ()
+            for side, (rows, p_hire) in zip(sides, answers, strict=False):
+                if len(hired):
+                    side.lists[job_id] = _ids(candidate, rows[:DEPTH])
+                if had_time[job]:
+                    side.promise(p_hire, hired=np.isin(rows, hired))
             advance(1)
     engines = [candidate] if champion is None else [candidate, champion]
     took = timed(engines, np.array(counted, np.int64), clock=clock)

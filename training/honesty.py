@@ -182,8 +182,10 @@ def _by_chance(told: Told) -> float | None:
     if not np.isin(told.happened, (0.0, 1.0)).all():
         return None
     rng = np.random.default_rng(0)
-    drawn = (rng.random(len(told.predicted)) < told.predicted for _ in range(DRAWS))
-    errors = [calibration_error(told.predicted, one * 1.0, bins=BINS) for one in drawn]
+    drawn = (
+        (rng.random(len(told.predicted)) < told.predicted).astype(np.float64) for _ in range(DRAWS)
+    )
+    errors = [calibration_error(told.predicted, one, bins=BINS) for one in drawn]
     return float(np.mean(errors))
 
 

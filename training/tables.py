@@ -242,10 +242,10 @@ def _minute(instant: str) -> str:
 
 def _calibration(calibration: Mapping[str, Any] | None) -> str:
     if calibration is None:
-        return "Calibration: none, there were too few outcomes to train p_hire."
+        return "p_hire: none, there were too few outcomes to train it."
     return (
-        f"Calibration of p_hire: ECE {calibration['ece']:.5f} where {calibration['base_rate']:.5f} "
-        f"are hired, Brier {calibration['brier']:.5f} over {calibration['pairs']:,} pairs."
+        f"p_hire: ECE {calibration['ece']:.5f} at a base rate of {calibration['base_rate']:.5f}, "
+        f"Brier {calibration['brier']:.5f}, {calibration['pairs']:,} pairs."
     )
 
 

@@ -62,6 +62,7 @@ def a_report(*, jobs: int = 1_204, oracle: bool = True, **changed: Any) -> dict[
                 "base_rate": 0.0367,
                 "ece": 0.00157,
                 "ece_over_base_rate": 0.0428,
+                "chance_over_base_rate": 0.0211,
                 "brier_skill": 0.344,
                 "brier_skill_ci": [0.315, 0.373],
                 "reliability": [],
@@ -108,6 +109,7 @@ def _calibration() -> dict[str, Any]:
     observed = rng.binomial(18_000, predicted) / 18_000
     return {
         "pairs": 20 * 18_000,
+        "base_rate": float(observed.mean()),
         "ece": float(np.abs(predicted - observed).mean()),
         "brier": 0.00338,
         "reliability": [

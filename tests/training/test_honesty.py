@@ -53,6 +53,24 @@ def test_pairs_of_one_job_are_drawn_together():
     assert width[0] == pytest.approx(width[1], rel=1e-6)
 
 
+def test_chance_alone_makes_finite_bins_look_wrong_and_more_pairs_less():
+    rng = np.random.default_rng(3)
+    few, many = (
+        _judged(told(p.tolist(), (rng.random(n) < p).astype(float).tolist()))
+        for n in (300, 30_000)
+        for p in [rng.random(n) * 0.1]
+    )
+    for found in (few, many):
+        assert found["ece_over_base_rate"] == pytest.approx(
+            found["chance_over_base_rate"], rel=0.6
+        )
+    assert many["chance_over_base_rate"] < few["chance_over_base_rate"] / 5
+
+
+def test_what_is_neither_yes_nor_no_has_no_chance_of_its_own():
+    assert _judged(told([0.5, 0.7], [0.4, 0.8]))["chance_over_base_rate"] is None
+
+
 def test_rank_correlation_is_spearmans():
     one = np.array([1.0, 2.0, 2.0, 4.0])
     assert _rank_correlation(one, one**3) == pytest.approx(1.0)

@@ -49,6 +49,7 @@ def lists() -> tuple[Pairs, Labels]:
         matrix=matrix,
         wanted=nothing,
         hired=nothing,
+        weights=np.ones(JOBS * LENGTH, np.float32),
         starts={},
     )
     return pairs, Labels({job: {int(row): 4} for job, row in enumerate(best)})

@@ -57,11 +57,11 @@ def test_the_test_span_counts_the_jobs_that_count_and_those_left_out(capsys):
 def test_pool_recall_and_calibration_have_a_line_each(capsys):
     text = printed(capsys, a_report(pool_recall=0.874))
     assert "Pool recall: 87.4%" in text
-    assert "Brier 0.00338 over 360,000 pairs" in text
+    assert ", Brier 0.00338, 360,000 pairs" in text
 
 
 def test_a_p_hire_that_was_not_trained_is_said_to_be_so(capsys):
-    assert "Calibration: none" in printed(capsys, a_report(calibration=None))
+    assert "p_hire: none" in printed(capsys, a_report(calibration=None))
 
 
 def test_experience_has_a_line_for_each_slice(capsys):
