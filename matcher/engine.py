@@ -141,7 +141,8 @@ class Engine:
         by_value = self.heads.policy == "expected_value"
         scores = factors.expected_value if by_value else ranked
         order = np.lexsort((frame.rows, -scores))
-        p_hire = self.calibrator.probabilities(ranked)
+        pace = self.snapshot.history.clientele.per_job("hires", as_of=query.as_of)
+        p_hire = self.calibrator.probabilities(ranked, pace=pace)
         clock.append(perf_counter())
         told = _Told(scores=scores, p_hire=p_hire, factors=factors)
         seats = self._seats(frame, told, order, k=query.k, seed=seed)

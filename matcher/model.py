@@ -174,7 +174,7 @@ def _breakpoints(calibrator: Isotonic | Untrained) -> dict[str, object]:
         return {"kind": "untrained"}
     return {
         "kind": "isotonic",
-        "log_shares": calibrator.shares.tolist(),
+        "log_expected": calibrator.expected.tolist(),
         "rates": calibrator.rates.tolist(),
     }
 
@@ -182,4 +182,5 @@ def _breakpoints(calibrator: Isotonic | Untrained) -> dict[str, object]:
 def _calibrator(content: Mapping[str, Any]) -> Isotonic | Untrained:
     if content["kind"] == "untrained":
         return Untrained()
-    return Isotonic(*rising_curve(content["log_shares"], content["rates"], file="calibration.json"))
+    expected, rates = content["log_expected"], content["rates"]
+    return Isotonic(*rising_curve(expected, rates, file="calibration.json"))

@@ -127,6 +127,10 @@ class Ranker(Protocol):
 class Calibrator(Protocol):
     """Turns the scores of one list into probabilities."""
 
-    def probabilities(self, scores: Column) -> Column:
-        """[n] in 0..1, non-decreasing in the score; NaN where untrained."""
+    def probabilities(self, scores: Column, *, pace: float) -> Column:
+        """[n] in 0..1, non-decreasing in the score; NaN where untrained.
+
+        Args:
+            pace: Hires a job on this market of late, above 0.
+        """
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -28,7 +29,7 @@ from training.labels import Labels
 from training.mature import draw_pairs, mature_jobs
 from training.ordering import choose
 from training.outcomes import Maturity
-from training.pairs import draw, learnable
+from training.pairs import draw, learnable, pace_at
 from training.promise import fit_p_hire
 from training.reference import reference_of
 
@@ -139,7 +140,10 @@ def _with_ranker(
             engine, drawn, pairs, maturity=maturity, run=run, seed=seed, advance=advance
         )
     if model is not base and len(unseen):
-        model = replace(model, calibrator=fit_p_hire(model.ranker, pairs, since=int(unseen[0])))
+        calibrator = fit_p_hire(
+            model.ranker, pairs, since=int(unseen[0]), pace=partial(pace_at, engine)
+        )
+        model = replace(model, calibrator=calibrator)
     policy, told = choose(heads, pairs, ranker=model.ranker, labels=labels, run=run)
     heads = replace(heads, policy=policy)
     return replace(model, heads=heads, reference=reference_of(model, drawn)), figures | told

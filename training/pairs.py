@@ -30,6 +30,7 @@ class Drawn:
         sizes: [q] pairs a list.
         rows: [n] freelancer rows.
         retrieved: [n] False for someone hired whom retrieval missed.
+        paces: [q] hires a job on the market of late.
     """
 
     jobs: Rows
@@ -38,6 +39,7 @@ class Drawn:
     retrieved: Mask
     matrix: Matrix
     grades: NDArray[np.int32]
+    paces: NDArray[np.float64]
 
     def lists(self, columns: Columns) -> Lists:
         """What the ranker learns from: some columns of every pair."""
@@ -54,6 +56,7 @@ class Drawn:
             retrieved=self.retrieved[pairs],
             matrix=self.matrix[pairs],
             grades=self.grades[pairs],
+            paces=self.paces[start:stop],
         )
 
 
@@ -83,6 +86,7 @@ def draw(
         retrieved=np.concatenate(retrieved) if rows else np.zeros(0, np.bool_),
         matrix=np.concatenate(matrices) if rows else np.zeros((0, width), np.float32),
         grades=np.concatenate(grades) if rows else np.zeros(0, np.int32),
+        paces=np.array([pace_at(engine, job) for job in jobs], np.float64),
     )
 
 
@@ -102,6 +106,12 @@ def pairs_of(engine: Engine, job: int, *, also: Rows) -> tuple[PairFrame, Matrix
     if len(missed):  # a column that compares must not see whom serving will not see
         matrix[: len(hits)] = engine.features.transform(engine.pairs(query, hits))
     return frame, matrix, len(hits)
+
+
+def pace_at(engine: Engine, job: int) -> float:
+    """Hires a job on the market of late, as of a job's posting."""
+    snapshot = engine.snapshot
+    return snapshot.history.clientele.per_job("hires", as_of=int(snapshot.jobs.posted_at[job]))
 
 
 def learnable(engine: Engine, *, labels: Labels, limit: int) -> list[int]:

@@ -7,6 +7,8 @@ too, posted after everything that grew the ranker.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from matcher.ports import Ranker
@@ -14,7 +16,9 @@ from matcher.ranking.calibration import Isotonic, Untrained
 from training.mature import Pairs
 
 
-def fit_p_hire(ranker: Ranker, pairs: Pairs, *, since: int) -> Isotonic | Untrained:
+def fit_p_hire(
+    ranker: Ranker, pairs: Pairs, *, since: int, pace: Callable[[int], float]
+) -> Isotonic | Untrained:
     """Isotonic on the lists of jobs from row `since` on.
 
     Untrained where those lists hold no hire, or nothing else.
@@ -22,6 +26,7 @@ def fit_p_hire(ranker: Ranker, pairs: Pairs, *, since: int) -> Isotonic | Untrai
     Args:
         pairs: Whole lists, in the order of their jobs.
         since: The first job that the ranker has not seen.
+        pace: Hires a job of late, as of the posting of a job.
     """
     start = int(np.searchsorted(pairs.jobs, since))
     hired = pairs.hired[start:].astype(np.float32)
@@ -29,4 +34,9 @@ def fit_p_hire(ranker: Ranker, pairs: Pairs, *, since: int) -> Isotonic | Untrai
         return Untrained()
     starts = np.flatnonzero(np.diff(pairs.jobs[start:])) + 1
     lists = np.split(pairs.matrix[start:], starts)
-    return Isotonic.fit([ranker.score(one) for one in lists], np.split(hired, starts))
+    jobs = pairs.jobs[start:][np.append(0, starts)].tolist()
+    return Isotonic.fit(
+        [ranker.score(one) for one in lists],
+        np.split(hired, starts),
+        paces=[pace(job) for job in jobs],
+    )

@@ -55,7 +55,7 @@ def answered(ranker: Ranker, calibrator: Calibrator, drawn: Drawn) -> dict[str, 
         one = drawn.part(place, place + 1)
         scores = ranker.score(one.matrix[one.retrieved])
         shares.append(log_shares(scores).astype(np.float32))
-        chances.append(calibrator.probabilities(scores))
+        chances.append(calibrator.probabilities(scores, pace=float(one.paces[0])))
     return dict(zip(ANSWERS, (np.concatenate(shares), np.concatenate(chances)), strict=True))
 
 

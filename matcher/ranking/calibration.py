@@ -1,9 +1,10 @@
 """From scores to honest probabilities.
 
-A LambdaRank score means nothing across lists, so a score is first set against
-its own list (its logarithm of softmax share), and isotonic regression on a
-later slice of time gives each share the frequency of hires seen there. A classifier's log-odds mean
-the same anywhere, so for those the regression is all (`Level`).
+A LambdaRank score means nothing across lists, so a score is first set against its own list: its
+softmax share of the hires that a job makes on this market of late. Isotonic regression on a later
+slice of time gives each such share of hires the frequency seen there. A market that hires more than
+it did is followed at once. A classifier's log-odds mean the same anywhere, so for those the
+regression is all (`Level`).
 
 Source: Zadrozny & Elkan, KDD 2002, doi:10.1145/775047.775151
 """
@@ -26,7 +27,7 @@ Floats = NDArray[np.float64]
 class Untrained:
     """A `Calibrator` that knows nothing."""
 
-    def probabilities(self, scores: Column) -> Column:
+    def probabilities(self, scores: Column, *, pace: float) -> Column:  # noqa: ARG002  # the port
         """[n] NaN."""
         return np.full(len(scores), np.nan, np.float32)
 
@@ -36,24 +37,32 @@ class Isotonic:
     """A `Calibrator` of breakpoints, interpolated between them.
 
     Attributes:
-        shares: [b] rising log shares.
+        expected: [b] rising, the logarithm of a share of the hires that a job makes.
         rates: [b] non-decreasing, in 0..1.
     """
 
-    shares: Floats
+    expected: Floats
     rates: Floats
 
     @classmethod
-    def fit(cls, scores: Sequence[Column], hired: Sequence[Column]) -> Isotonic:
-        """From the scores of q lists and, for each pair, whether it ended in a hire."""
-        share = np.concatenate([log_shares(one) for one in scores])
+    def fit(
+        cls, scores: Sequence[Column], hired: Sequence[Column], *, paces: Sequence[float]
+    ) -> Isotonic:
+        """From the scores of q lists and, for each pair, whether it ended in a hire.
+
+        Args:
+            paces: [q] hires a job of late, as of each list.
+        """
+        lists = zip(scores, paces, strict=True)
+        share = np.concatenate([log_shares(one) + np.log(pace) for one, pace in lists])
         return cls(*_rising(share, np.concatenate(list(hired))))
 
-    def probabilities(self, scores: Column) -> Column:
-        """[n] in 0..1, non-decreasing in the score."""
+    def probabilities(self, scores: Column, *, pace: float) -> Column:
+        """[n] in 0..1, non-decreasing in the score and in the pace."""
         if len(scores) == 0:
             return np.zeros(0, np.float32)
-        return np.interp(log_shares(scores), self.shares, self.rates).astype(np.float32)
+        share = log_shares(scores) + np.log(pace)
+        return np.asarray(np.interp(share, self.expected, self.rates), np.float32)
 
 
 @dataclass(frozen=True, slots=True)

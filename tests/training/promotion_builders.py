@@ -51,7 +51,7 @@ def too_sure(model: Model) -> Model:
     """Every probability halfway to certainty."""
     assert isinstance(model.calibrator, Isotonic)
     rates = 0.5 + model.calibrator.rates / 2
-    return replace(model, calibrator=Isotonic(model.calibrator.shares, rates))
+    return replace(model, calibrator=Isotonic(model.calibrator.expected, rates))
 
 
 def uncalibrated(model: Model) -> Model:

@@ -61,9 +61,7 @@ def test_chance_alone_makes_finite_bins_look_wrong_and_more_pairs_less():
         for p in [rng.random(n) * 0.1]
     )
     for found in (few, many):
-        assert found["ece_over_base_rate"] == pytest.approx(
-            found["chance_over_base_rate"], rel=0.6
-        )
+        assert found["ece_over_base_rate"] == pytest.approx(found["chance_over_base_rate"], rel=0.6)
     assert many["chance_over_base_rate"] < few["chance_over_base_rate"] / 5
 
 

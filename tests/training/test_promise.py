@@ -43,27 +43,31 @@ def lists(*hired: list[int]) -> Pairs:
 
 def first_of(calibrator) -> float:
     """What the best of three is promised."""
-    return float(calibrator.probabilities(np.array([0, -1, -2], np.float32))[0])
+    return float(calibrator.probabilities(np.array([0, -1, -2], np.float32), pace=1.0)[0])
+
+
+def promised(pairs: Pairs, *, since: int):
+    return fit_p_hire(FirstColumn(), pairs, since=since, pace=lambda job: 1.0)
 
 
 def test_jobs_that_hired_nobody_lower_what_is_promised():
     hiring, silent = [1, 0, 0], [0, 0, 0]
-    assert first_of(fit_p_hire(FirstColumn(), lists(*[hiring] * 4), since=0)) == pytest.approx(1)
+    assert first_of(promised(lists(*[hiring] * 4), since=0)) == pytest.approx(1)
     mixed = lists(*[hiring, silent, silent, silent] * 5)
-    assert first_of(fit_p_hire(FirstColumn(), mixed, since=0)) == pytest.approx(0.25)
+    assert first_of(promised(mixed, since=0)) == pytest.approx(0.25)
 
 
 def test_jobs_that_the_ranker_has_seen_do_not_count():
     pairs = lists([1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1])
-    since = fit_p_hire(FirstColumn(), pairs, since=2)
+    since = promised(pairs, since=2)
     assert isinstance(since, Isotonic)
-    assert first_of(since) < first_of(fit_p_hire(FirstColumn(), pairs, since=0))
+    assert first_of(since) < first_of(promised(pairs, since=0))
 
 
 @pytest.mark.parametrize("pairs", [lists(), lists([0, 0]), lists([1], [1])])
 def test_where_all_ended_alike_nothing_is_promised(pairs):
-    assert isinstance(fit_p_hire(FirstColumn(), pairs, since=0), Untrained)
+    assert isinstance(promised(pairs, since=0), Untrained)
 
 
 def test_where_no_job_is_late_enough_nothing_is_promised():
-    assert isinstance(fit_p_hire(FirstColumn(), lists([1, 0]), since=1), Untrained)
+    assert isinstance(promised(lists([1, 0]), since=1), Untrained)
