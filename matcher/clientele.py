@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Kind
 from matcher.interests import Interests
-from matcher.ports import Instants, Rows
+from matcher.ports import Instants, Mask, Rows
 from matcher.tally import Tally
 
 PACE_HALF_LIFE_DAYS = 120.0
@@ -30,7 +30,8 @@ class Clientele:
         posts: Jobs posted, keyed by client code.
         hires: Hires, keyed by client code.
         ratings: Stars given to clients, keyed by client code.
-        pace: Posts, hires and wants (applications and accepted invitations) under one key, 0.
+        pace: Posts, hires from the pool (of people who had joined before the posting) and wants
+            (applications and accepted invitations), each under one key, 0.
     """
 
     posts: Tally
@@ -48,6 +49,7 @@ class Clientele:
         of_kind: Mapping[Kind, NDArray[np.bool_]],
         client: Rows,
         posted_at: Instants,
+        from_pool: Mask,
         interests: Interests,
     ) -> Clientele:
         """From all events, in any order.
@@ -55,9 +57,10 @@ class Clientele:
         Args:
             client: [N] client code of every job, -1 unknown.
             posted_at: [N] instants.
+            from_pool: [m] whether an event is of somebody who had joined before the posting.
         """
         hired, rated = of_kind[Kind.HIRED], of_kind[Kind.RATED_CLIENT]
-        happened = {"posts": posted_at, "hires": at[hired], "wants": interests.at}
+        happened = {"posts": posted_at, "hires": at[hired & from_pool], "wants": interests.at}
         return cls(
             posts=Tally.of(client, posted_at),
             hires=Tally.of(client[what[hired]], at[hired]),

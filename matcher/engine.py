@@ -137,12 +137,12 @@ class Engine:
         matrix = self.features.transform(frame)
         clock.append(perf_counter())
         ranked = self.ranker.score(matrix)
-        factors = self.heads.factors(frame, matrix)
+        pace = self.snapshot.history.clientele.per_job("hires", as_of=query.as_of)
+        p_hire = self.calibrator.probabilities(ranked, pace=pace)
+        factors = self.heads.factors(frame, matrix, p_hire=p_hire)
         by_value = self.heads.policy == "expected_value"
         scores = factors.expected_value if by_value else ranked
         order = np.lexsort((frame.rows, -scores))
-        pace = self.snapshot.history.clientele.per_job("hires", as_of=query.as_of)
-        p_hire = self.calibrator.probabilities(ranked, pace=pace)
         clock.append(perf_counter())
         told = _Told(scores=scores, p_hire=p_hire, factors=factors)
         seats = self._seats(frame, told, order, k=query.k, seed=seed)
@@ -204,7 +204,7 @@ class Engine:
         why = self._why(self.ranker, shown, explain=explain)
         heads = self.heads.by_name
         of_head = {
-            name: self._why(heads[name].trees, shown, explain=explain)
+            name: self._why(heads[name].trees, shown, explain=explain) if name in heads else why
             for name in told.factors.by_name
         }
         return tuple(

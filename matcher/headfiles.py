@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from matcher.canonical import read_json, rising_curve, write_json
-from matcher.heads import FACTORS, Head, Heads, Policy
+from matcher.heads import ACCEPT, FACTORS, HIRE, Head, Heads, Policy
 from matcher.ports import FeatureSet
 from matcher.ranking.calibration import Level
 from matcher.ranking.classifier import GbdtClassifier
@@ -24,6 +24,7 @@ def write_heads(folder: Path, heads: Heads) -> None:
     """Write `heads.json` and a file for every head."""
     content = {
         "policy": heads.policy,
+        "willing": heads.willing,
         "maturity_days": dict(heads.maturity_days),
         "heads": {
             name: {
@@ -48,12 +49,15 @@ def read_heads(folder: Path, *, features: FeatureSet) -> Heads:
     """
     content = read_json(folder / HEADS)
     policy, waits, heads = content["policy"], content["maturity_days"], content["heads"]
-    if set(content) != {"policy", "maturity_days", "heads"} or policy not in POLICIES:
+    willing, keys = content["willing"], {"policy", "willing", "maturity_days", "heads"}
+    if set(content) != keys or policy not in POLICIES or not isinstance(willing, bool):
         raise ValueError(f"{HEADS} holds other keys or another policy than this release knows")
     if not set(heads) <= set(FACTORS) or not set(waits) <= set(FACTORS):
         raise ValueError(f"{HEADS} names a head that this release does not know")
     if policy == "expected_value" and not heads:
         raise ValueError(f"{HEADS} orders by expected value and holds no head")
+    if willing and {ACCEPT, HIRE} & set(heads):
+        raise ValueError(f"{HEADS} takes everybody to be willing and holds a head of who comes")
     texts = {name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in FACTORS}
     trained = {name for name, text in texts.items() if text != UNTRAINED}
     if trained != set(heads):
@@ -69,6 +73,7 @@ def read_heads(folder: Path, *, features: FeatureSet) -> Heads:
             for name in FACTORS
             if name in heads
         },
+        willing=willing,
         policy=policy,
         maturity_days={name: float(days) for name, days in waits.items()},
     )

@@ -2,7 +2,9 @@
 
 P(the freelancer accepts or applies) times P(hired | that) times the quality to expect of the
 work, if hired. Each is boosted trees with isotonic calibration on a later slice; the product is the
-expected value of a proposal. A head that could not be trained is left out of it.
+expected value of a proposal. A head that could not be trained is left out of it. Where a market
+records only who was hired, everybody found is taken to be willing, and the hire of those who come
+is `p_hire` itself.
 
 The trees start from the pace of the market, hires or wants a job of late over the length of the
 list, so that a market which hires more than it did is followed at once, not at the next training.
@@ -68,21 +70,31 @@ class Heads:
 
     Attributes:
         by_name: Of `FACTORS`.
+        willing: Whether everybody found is taken to come, so that p_hire is the hire of them.
         policy: What orders lists: the ranker's score or the expected value.
         maturity_days: Per head, how long outcomes were waited for before a pair counted.
     """
 
     by_name: Mapping[str, Head] = field(default_factory=dict)
+    willing: bool = False
     policy: Policy = "ranker"
     maturity_days: Mapping[str, float] = field(default_factory=dict)
 
-    def factors(self, frame: PairFrame, matrix: Matrix) -> Factors:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The factors that are told, in the order of `FACTORS`."""
+        return tuple(
+            name for name in FACTORS if name in self.by_name or (self.willing and name == HIRE)
+        )
+
+    def factors(self, frame: PairFrame, matrix: Matrix, *, p_hire: Column) -> Factors:
         """The factors of every pair of a list, and their product."""
-        found = self._each(matrix, offsets(frame, wanting=ACCEPT in self.by_name))
+        each = self._each(matrix, offsets(frame))
+        found = {name: each.get(name, p_hire) for name in self.names}
         return Factors(by_name=found, expected_value=_product(found, len(frame)))
 
     def value(self, matrix: Matrix, starts: Mapping[str, float | Column]) -> Column:
-        """[n] the product of the factors; NaN without any.
+        """[n] the product of the trained heads; NaN without any.
 
         Args:
             starts: Per head, log-odds to start from: one for all, or [n].
@@ -97,20 +109,15 @@ class Heads:
         }
 
 
-def offsets(frame: PairFrame, *, wanting: bool) -> dict[str, float]:
-    """Log-odds that each head starts from: the pace of the market, spread over the list.
-
-    Args:
-        wanting: Whether the market records who wants a job; otherwise everybody found is taken
-            to be willing.
-    """
+def offsets(frame: PairFrame) -> dict[str, float]:
+    """Log-odds that each head starts from: the pace of the market, spread over the list."""
     clientele, as_of = frame.snapshot.history.clientele, frame.query.as_of
     seats = max(len(frame), 1)
     hires = clientele.per_job("hires", as_of=as_of)
     wants = clientele.per_job("wants", as_of=as_of)
     return {
         ACCEPT: _log_odds(wants / seats),
-        HIRE: _log_odds(hires / wants if wanting else hires / seats),
+        HIRE: _log_odds(hires / wants),
         QUALITY: 0.0,
     }
 

@@ -173,6 +173,7 @@ class History:
                 of_kind=of_kind,
                 client=jobs.client,
                 posted_at=jobs.posted_at,
+                from_pool=freelancers.joined_at[who] < jobs.posted_at[what],
                 interests=interests,
             ),
             row_client=jobs.clients.column(freelancers.ids),

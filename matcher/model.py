@@ -124,13 +124,14 @@ def read_model(folder: Path, *, features: FeatureSet) -> Model:
     try:
         _check_columns(read_json(folder / "features.json"), features)
         run = Run.model_validate(read_json(folder / "run.json"))
+        calibrator = _calibrator(read_json(folder / "calibration.json"))
         return Model(
             run=run,
             learned=_learned(read_json(folder / "learned.json")),
             ranker=_ranker(folder, run, features) or WeightedSum.of(features.names),
-            calibrator=_calibrator(read_json(folder / "calibration.json")),
+            calibrator=calibrator,
             features=features,
-            heads=read_heads(folder, features=features),
+            heads=_heads(folder, calibrator, features),
             reference=Reference.read(read_json(folder / "reference.json"), names=features.names),
             jobs_ranker=_jobs_ranker(folder, features),
         )
@@ -153,6 +154,13 @@ def _ranker(folder: Path, run: Run, features: FeatureSet) -> GbdtRanker | None:
     if text == WEIGHTED_SUM:
         return None
     return GbdtRanker(checked(text, names=columns.names), columns=columns)
+
+
+def _heads(folder: Path, calibrator: Isotonic | Untrained, features: FeatureSet) -> Heads:
+    heads = read_heads(folder, features=features)
+    if heads.willing and isinstance(calibrator, Untrained):
+        raise ValueError("heads.json rests on p_hire, and calibration.json holds none")
+    return heads
 
 
 def _jobs_ranker(folder: Path, features: FeatureSet) -> GbdtRanker | None:

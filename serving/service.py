@@ -114,7 +114,7 @@ class Served:
             features=features.names,
             fingerprint=features.fingerprint,
             calibrated=not isinstance(self.engine.calibrator, Untrained),
-            factors=tuple(self.engine.heads.by_name),
+            factors=self.engine.heads.names,
             policy=self.engine.heads.policy,
             freelancers=len(snapshot.freelancers),
             jobs=len(snapshot.jobs),

@@ -192,6 +192,8 @@ DAMAGES: dict[str, Change] = {
         (path / "ranker.txt").read_bytes()
     ),
     "a policy that nobody knows": of_fields("heads.json", policy="luck"),
+    "everybody willing beside a head of who comes": of_fields("heads.json", willing=True),
+    "willing in words": of_fields("heads.json", willing="yes"),
     "waits of text": of_fields("heads.json", maturity_days={"p_accept": "long"}),
     "quality of no scale": of_fields("learned.json", quality={"anchor": 3}),
     "a ranker with a class more": of_text("ranker.txt", "num_class=1", "num_class=2"),

@@ -18,6 +18,7 @@ from matcher.marketplace import Marketplace
 from matcher.model import Model
 from matcher.ports import Encoder
 from matcher.progress import progress
+from matcher.ranking.calibration import Untrained
 from matcher.ranking.gbdt import GbdtRanker
 from matcher.run import Run
 from matcher.snapshot import Snapshot
@@ -136,14 +137,20 @@ def _with_ranker(
     lists = min(max(len(latest), more), len(snapshot.jobs))
     with progress("Learning who comes", total=lists) as advance:
         pairs = draw_pairs(engine, latest, advance=advance)
+        if model is not base and len(unseen):
+            since, pace = int(unseen[0]), partial(pace_at, engine)
+            p_hire = fit_p_hire(model.ranker, pairs, since=since, pace=pace)
+            model = replace(model, calibrator=p_hire)
         heads = fit_heads(
-            engine, drawn, pairs, maturity=maturity, run=run, seed=seed, advance=advance
+            engine,
+            drawn,
+            pairs,
+            calibrated=not isinstance(model.calibrator, Untrained),
+            maturity=maturity,
+            run=run,
+            seed=seed,
+            advance=advance,
         )
-    if model is not base and len(unseen):
-        calibrator = fit_p_hire(
-            model.ranker, pairs, since=int(unseen[0]), pace=partial(pace_at, engine)
-        )
-        model = replace(model, calibrator=calibrator)
     policy, told = choose(heads, pairs, ranker=model.ranker, labels=labels, run=run)
     heads = replace(heads, policy=policy)
     return replace(model, heads=heads, reference=reference_of(model, drawn)), figures | told

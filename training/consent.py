@@ -8,6 +8,7 @@ quality to expect is learned from the people hired on the ranker's own lists.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,6 +31,7 @@ def fit_heads(
     drawn: Drawn,
     pairs: Pairs,
     *,
+    calibrated: bool,
     maturity: Maturity,
     run: Run,
     seed: int,
@@ -41,43 +43,25 @@ def fit_heads(
         engine: Over the market cut where the maturity says; its ranker is not asked.
         drawn: The ranker's own lists.
         pairs: Whole lists of the latest jobs that have had time to end.
+        calibrated: Whether there is a p_hire to speak for the hire, where nobody's coming is
+            on record.
     """
     if not run.heads.jobs:
         return Heads()
     wanting = len(engine.snapshot.history.interests.at) > 0
-    earlier = mature_jobs(engine, maturity, limit=run.heads.hire_jobs)
-    earlier = earlier[: max(len(earlier) - run.heads.jobs, 0)]
-    more = draw_pairs(engine, earlier, kept="wanted" if wanting else "sampled", advance=advance)
-    came = pairs.part(pairs.wanted) if wanting else pairs
-    found = fit_consent(
-        pairs,
-        Pairs.joined([more, came], width=pairs.matrix.shape[1]),
-        wanting=wanting,
-        features=engine.features,
-        run=run,
-        seed=seed,
-    )
-    contracts = Contracts.of(engine.snapshot, engine.learned.quality)
-    found |= fit_quality(drawn, contracts, maturity, features=engine.features, run=run, seed=seed)
-    waits = {name: days for name, days in maturity.days().items() if name in found}
-    return Heads(by_name=found, maturity_days=waits)
-
-
-def fit_consent(
-    pairs: Pairs, came: Pairs, *, wanting: bool, features: FeatureSet, run: Run, seed: int
-) -> dict[str, Head]:
-    """The heads of both sides' consent that there is enough to learn from.
-
-    Args:
-        pairs: Whole lists, of which some came.
-        came: Those whom the head of the hire speaks of.
-        wanting: Whether the market records who wants a job. Where it does not, everybody found is
-            taken to be willing.
-    """
     found: dict[str, Head] = {}
     if wanting:
-        found |= _head(ACCEPT, pairs, pairs.wanted, features=features, run=run, seed=seed)
-    return found | _head(HIRE, came, came.hired, features=features, run=run, seed=seed)
+        earlier = mature_jobs(engine, maturity, limit=run.heads.hire_jobs)
+        earlier = earlier[: max(len(earlier) - run.heads.jobs, 0)]
+        more = draw_pairs(engine, earlier, only_wanted=True, advance=advance)
+        came = Pairs.joined([more, pairs.part(pairs.wanted)], width=pairs.matrix.shape[1])
+        found = _head(ACCEPT, pairs, pairs.wanted, features=engine.features, run=run, seed=seed)
+        found |= _head(HIRE, came, came.hired, features=engine.features, run=run, seed=seed)
+    contracts = Contracts.of(engine.snapshot, engine.learned.quality)
+    found |= fit_quality(drawn, contracts, maturity, features=engine.features, run=run, seed=seed)
+    heads = Heads(by_name=found, willing=calibrated and not wanting)
+    waits = {name: days for name, days in maturity.days().items() if name in heads.names}
+    return replace(heads, maturity_days=waits)
 
 
 def fit_quality(
@@ -126,7 +110,6 @@ def _head(
         Outcomes(
             matrix=pairs.matrix[rows],
             happened=happened[rows],
-            weights=pairs.weights[rows],
             offsets=start[rows],
         )
         for rows in slices[:2]
@@ -134,8 +117,7 @@ def _head(
     trees = _grown(train, valid, features=features, run=run, seed=seed)
     later = slices[2]
     log_odds = trees.log_odds(pairs.matrix[later]) + start[later]
-    level = Level.fit(log_odds, happened[later], weights=pairs.weights[later])
-    return {name: Head(trees=trees, level=level)}
+    return {name: Head(trees=trees, level=Level.fit(log_odds, happened[later]))}
 
 
 def _grown(

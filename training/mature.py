@@ -1,15 +1,13 @@
 """The retrieved lists of jobs that have had time to end, and what became of every pair on them.
 
 Jobs that hired nobody are among them. Each list is drawn by the live engine as of its posting.
-Hires are rare among the many pairs of a list: of older lists only the telling pairs need to be
-kept, or those and a tenth of the others, which then count tenfold.
+Of older lists only the pairs that tell something may be kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -18,9 +16,6 @@ from matcher.heads import ACCEPT, FACTORS, HIRE, offsets
 from matcher.ports import Column, Mask, Matrix, Rows
 from matcher.run import Run
 from training.outcomes import Maturity
-
-Kept = Literal["all", "wanted", "sampled"]
-ONE_IN = 10  # of the pairs that did not end in a hire, where they are sampled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +27,6 @@ class Pairs:
         rows: [n] freelancer rows.
         wanted: [n] applied or accepted an invitation.
         hired: [n].
-        weights: [n] how many pairs each stands for.
         starts: Per head, [n] log-odds to start from.
     """
 
@@ -41,7 +35,6 @@ class Pairs:
     matrix: Matrix
     wanted: Mask
     hired: Mask
-    weights: Column
     starts: dict[str, Column]
 
     def part(self, kept: Mask) -> Pairs:
@@ -52,7 +45,6 @@ class Pairs:
             matrix=self.matrix[kept],
             wanted=self.wanted[kept],
             hired=self.hired[kept],
-            weights=self.weights[kept],
             starts={name: start[kept] for name, start in self.starts.items()},
         )
 
@@ -70,7 +62,6 @@ class Pairs:
             matrix=whole("matrix", np.zeros((0, width), np.float32)),
             wanted=whole("wanted", np.zeros(0, np.bool_)),
             hired=whole("hired", np.zeros(0, np.bool_)),
-            weights=whole("weights", none),
             starts={
                 name: np.concatenate([none, *(one.starts[name] for one in parts)])
                 for name in FACTORS
@@ -89,35 +80,32 @@ def draw_pairs(
     engine: Engine,
     jobs: list[int],
     *,
-    kept: Kept = "all",
+    only_wanted: bool = False,
     advance: Callable[[int], None] | None = None,
 ) -> Pairs:
     """The retrieved list of each job as of its posting, and what became of it since.
 
     Args:
-        kept: Of each list everybody, who applied or accepted an invitation, or the hired and a
-            tenth of the others.
+        only_wanted: Keep of each list only who applied or accepted an invitation.
     """
-    snapshot, history = engine.snapshot, engine.snapshot.history
-    wanting = len(history.interests.at) > 0
+    snapshot = engine.snapshot
     parts = []
     for job in jobs:
         query = engine.ask(snapshot.jobs.records[job], as_of=int(snapshot.jobs.posted_at[job]))
         frame = engine.pairs(query, engine.retrieve(query))
-        wanted, hired = wanted_of(engine, job, frame.rows), hired_of(engine, job, frame.rows)
-        weights = _weights(kept, wanted=wanted, hired=hired, turn=job)
-        taken = weights > 0
+        wanted = wanted_of(engine, job, frame.rows)
+        kept = wanted if only_wanted else np.ones_like(wanted)
+        rows, count = frame.rows[kept], int(kept.sum())
         parts.append(
             Pairs(
-                jobs=np.full(int(taken.sum()), job),
-                rows=frame.rows[taken],
-                matrix=engine.features.transform(frame)[taken],  # compared with the whole list
-                wanted=wanted[taken],
-                hired=hired[taken],
-                weights=weights[taken],
+                jobs=np.full(count, job),
+                rows=rows,
+                matrix=engine.features.transform(frame)[kept],  # compared with the whole list
+                wanted=wanted[kept],
+                hired=hired_of(engine, job, rows),
                 starts={
-                    name: np.full(int(taken.sum()), start, np.float32)
-                    for name, start in offsets(frame, wanting=wanting).items()
+                    name: np.full(count, start, np.float32)
+                    for name, start in offsets(frame).items()
                 },
             )
         )
@@ -151,13 +139,3 @@ def cuts(count: int, run: Run) -> list[int]:
     """Where validation starts, and where calibration does."""
     calibration = count - round(count * run.training.calibration_share)
     return [max(calibration - round(count * run.training.valid_share), 0), calibration]
-
-
-def _weights(kept: Kept, *, wanted: Mask, hired: Mask, turn: int) -> Column:
-    """[n] how many pairs each stands for; 0 for one that is not kept."""
-    if kept == "all":
-        return np.ones(len(hired), np.float32)
-    if kept == "wanted":
-        return wanted.astype(np.float32)
-    drawn = (np.arange(len(hired)) + turn) % ONE_IN == 0  # every rank has its turn
-    return np.where(hired, 1, np.where(drawn, ONE_IN, 0)).astype(np.float32)

@@ -45,7 +45,7 @@ def choose(
 
 def compared(heads: Heads, pairs: Pairs, *, ranker: Ranker, labels: Labels, run: Run) -> Floats:
     """[q] graded NDCG@10 by expected value less that by the ranker, one a list that hired."""
-    if not heads.by_name:
+    if heads.willing or not heads.by_name:  # p_hire follows the ranker, and its steps tie
         return np.zeros(0)
     start = slice_starts(pairs, run)[1]
     jobs, starts = np.unique(pairs.jobs[start:], return_index=True)

@@ -78,15 +78,9 @@ class Level:
     rates: Floats
 
     @classmethod
-    def fit(
-        cls, scores: Column, happened: Mask | Column, *, weights: Column | None = None
-    ) -> Level:
-        """From n scores, at least one, and whether each came to pass, or how much of it (0..1).
-
-        Args:
-            weights: [n] how much each counts; alike where None.
-        """
-        return cls(*_rising(scores, happened.astype(np.float32), weights))
+    def fit(cls, scores: Column, happened: Mask | Column) -> Level:
+        """From n scores, at least one, and whether each came to pass, or how much of it (0..1)."""
+        return cls(*_rising(scores, happened.astype(np.float32)))
 
     def probabilities(self, scores: Column) -> Column:
         """[n] in 0..1, non-decreasing in the score, each by itself."""
@@ -99,11 +93,9 @@ def log_shares(scores: Column) -> Floats:
     return np.asarray(shifted - np.log(np.exp(shifted).sum()), np.float64)
 
 
-def _rising(
-    scores: Floats | Column, outcomes: Column, weights: Column | None = None
-) -> tuple[Floats, Floats]:
+def _rising(scores: Floats | Column, outcomes: Column) -> tuple[Floats, Floats]:
     model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
-    model.fit(scores, outcomes, sample_weight=weights)
+    model.fit(scores, outcomes)
     return (
         np.asarray(model.X_thresholds_, np.float64),
         np.asarray(model.y_thresholds_, np.float64),

@@ -9,7 +9,7 @@ from matcher.domain import instant_of
 from matcher.heads import ACCEPT, HIRE
 from tests.fakes import FakeEncoder
 from tests.small_market import a_run, answer
-from training.mature import ONE_IN, draw_pairs, mature_jobs, slice_starts
+from training.mature import draw_pairs, mature_jobs, slice_starts
 from training.outcomes import Maturity
 
 
@@ -63,30 +63,13 @@ def test_slices_do_not_cut_a_job_in_two(drawn):
         assert pairs.jobs[cut - 1] < pairs.jobs[cut]
 
 
-def _assert_part(part, pairs, kept):
+def test_of_older_lists_only_who_came_is_kept_with_the_columns_of_the_whole_list(drawn):
+    engine, jobs, pairs = drawn
+    came = draw_pairs(engine, jobs, only_wanted=True)
     for name in ("jobs", "rows", "matrix", "wanted", "hired"):
-        np.testing.assert_array_equal(getattr(part, name), getattr(pairs, name)[kept])
-    for name, starts in part.starts.items():
-        np.testing.assert_array_equal(starts, pairs.starts[name][kept])
-
-
-def test_of_older_lists_only_who_came_may_be_kept_with_the_columns_of_the_whole_list(drawn):
-    engine, jobs, pairs = drawn
-    came = draw_pairs(engine, jobs, kept="wanted")
-    _assert_part(came, pairs, pairs.wanted)
-    assert (came.weights == 1).all()
-
-
-def test_of_older_lists_all_hires_and_a_tenth_of_the_others_may_be_kept(drawn):
-    engine, jobs, pairs = drawn
-    part = draw_pairs(engine, jobs, kept="sampled")
-    assert part.hired.sum() == pairs.hired.sum()
-    assert set(part.weights[part.hired].tolist()) == {1}
-    assert set(part.weights[~part.hired].tolist()) == {ONE_IN}
-    keys = set(zip(part.jobs.tolist(), part.rows.tolist(), strict=True))
-    kept = [pair in keys for pair in zip(pairs.jobs.tolist(), pairs.rows.tolist(), strict=True)]
-    _assert_part(part, pairs, np.array(kept))
-    assert part.weights.sum() == pytest.approx(len(pairs.jobs), rel=0.05)
+        np.testing.assert_array_equal(getattr(came, name), getattr(pairs, name)[pairs.wanted])
+    for name, starts in came.starts.items():
+        np.testing.assert_array_equal(starts, pairs.starts[name][pairs.wanted])
 
 
 def test_no_job_gives_no_pair_and_all_columns(drawn):

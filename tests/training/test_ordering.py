@@ -49,7 +49,6 @@ def lists() -> tuple[Pairs, Labels]:
         matrix=matrix,
         wanted=nothing,
         hired=nothing,
-        weights=np.ones(JOBS * LENGTH, np.float32),
         starts={},
     )
     return pairs, Labels({job: {int(row): 4} for job, row in enumerate(best)})

@@ -36,7 +36,6 @@ def lists(*hired: list[int]) -> Pairs:
         matrix=matrix,
         wanted=happened,
         hired=happened,
-        weights=np.ones(n, np.float32),
         starts={},
     )
 
