@@ -106,15 +106,13 @@ def test_a_market_that_hires_more_starts_from_higher_odds():
             jobs=[a_job(f"j{n}", posted=-40 + n) for n in range(20)],
             events=[an_event("hired", f"j{n}", "f1", at=-19 + n / 2) for n in range(hires)],
         )
-        return offsets(frame_of(an_engine(market), a_brief()), wanting=False)
+        return offsets(frame_of(an_engine(market), a_brief()))
 
     assert start(2)[HIRE] < start(10)[HIRE] < start(20)[HIRE]
 
 
 def test_a_market_that_knows_nothing_starts_from_what_is_usual():
-    found = offsets(
-        frame_of(an_engine(a_market(freelancers=[a_freelancer()])), a_brief()), wanting=True
-    )
+    found = offsets(frame_of(an_engine(a_market(freelancers=[a_freelancer()])), a_brief()))
     assert set(found) == set(FACTORS)
     assert all(np.isfinite(value) for value in found.values())
 
