@@ -39,9 +39,9 @@ def profile_words(frame: JobsFrame) -> Column:
 
 @feature(
     family="fusion",
-    unit="standard deviations",
+    unit="sum of standard scores",
     low=-np.inf,
-    phrase="stands out for you among open jobs ({value:.0f} standard deviations)",
+    phrase="stands out for you among open jobs ({value:.0f}, where they are at 0)",
     absent="does not stand out for you in any way",
     against=("place",),
 )
@@ -52,7 +52,7 @@ def fused_score(frame: JobsFrame) -> Column:
 
 @feature(
     family="fusion",
-    unit="standard deviations",
+    unit="sum of standard scores",
     low=-np.inf,
     high=0,
     phrase="stands out for you ({value:.1f} against the job that does most)",

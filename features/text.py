@@ -38,9 +38,9 @@ def profile_words(frame: PairFrame) -> Column:
 
 @feature(
     family="fusion",
-    unit="standard deviations",
+    unit="sum of standard scores",
     low=-np.inf,
-    phrase="stands out from the field ({value:.0f} standard deviations)",
+    phrase="stands out from the field ({value:.0f}, where the field is at 0)",
     absent="does not stand out in any source",
     against=("place",),
 )
@@ -51,7 +51,7 @@ def fused_score(frame: PairFrame) -> Column:
 
 @feature(
     family="fusion",
-    unit="standard deviations",
+    unit="sum of standard scores",
     low=-np.inf,
     high=0,
     phrase="{value:.1f} behind the best candidate over all sources",
