@@ -17,7 +17,7 @@ from matcher.interests import Interests
 from matcher.ports import Instants, Mask, Rows
 from matcher.tally import Tally
 
-PACE_HALF_LIFE_DAYS = 120.0
+PACE_HALF_LIFE_DAYS = 30.0  # of 15 to 480, best or next to it on the earlier years of four markets
 PACE_STRENGTH = 5.0
 USUAL_PACE = {"hires": 0.5, "wants": 5.0}
 
