@@ -26,7 +26,11 @@ Record = dict[str, object]
 
 DIGEST_BYTES = 16
 BATCH_ROWS = 5_000
-_SINCE = {"freelancers": {"valid_from"}, "jobs": set(), "events": set()}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_CONTENT = {
+    name: tuple(column.name for column in columns if column.name != "valid_from")
+    for name, columns in TABLES.items()
+}
 
 
 def rows_of(frame: pd.DataFrame, name: str) -> Iterator[list[Cells]]:
@@ -80,21 +84,15 @@ def digest_of(cells: Mapping[str, object], name: str) -> bytes:
 
     A column that a later release adds leaves the digest of rows that do not know it as it is.
     """
-    aside = _SINCE[name]
-    known = {
-        column.name: cells[column.name]
-        for column in TABLES[name]
-        if column.name not in aside and cells.get(column.name) is not None
-    }
-    text = json.dumps([known, cells.get("extra")], ensure_ascii=False)
+    known = [(column, cells[column]) for column in _CONTENT[name] if cells[column] is not None]
+    text = json_of([known, cells["extra"]])
     return hashlib.sha256(text.encode()).digest()[:DIGEST_BYTES]
 
 
 def body_of(cells: Mapping[str, object], name: str) -> str:
     """A row's known cells as the log keeps them."""
-    names = [column.name for column in TABLES[name]] + ["extra"]
-    known = {column: cells[column] for column in names if cells.get(column) is not None}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    names = (*(column.name for column in TABLES[name]), "extra")
+    return json_of({column: cells[column] for column in names if cells[column] is not None})
 
 
 def text_cells(name: str) -> tuple[str, ...]:
@@ -102,9 +100,9 @@ def text_cells(name: str) -> tuple[str, ...]:
     return tuple(column.name for column in TABLES[name] if column.meaning is Meaning.TEXT)
 
 
-def json_of(items: object) -> str:
-    """A list as text whose bytes depend on the content alone."""
-    return json.dumps(items, ensure_ascii=False, separators=(",", ":"))
+def json_of(content: object) -> str:
+    """Plain values as text whose bytes depend on the content alone."""
+    return _ENCODER.encode(content)
 
 
 def _cells(column: pd.Series, meaning: Meaning) -> list[object]:

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Column, insert, select
+from sqlalchemy import Column, select
 from sqlalchemy.engine import Connection
 
 from matcher.store import tables
 from matcher.store.cells import Cells, digest_of
 from matcher.store.checking import Checked
+from matcher.store.database import insert_rows
 from matcher.store.journal import Writing, chunks
 from matcher.violations import shown
 
@@ -62,7 +63,7 @@ def add(work: Writing, events: Sequence[Checked]) -> list[Verdict]:
             known.digests[id_] = digest
             fresh.append({**one.cells, "digest": digest, "seq": work.log("event", id_)})
     if fresh:
-        work.connection.execute(insert(tables.events), fresh)
+        insert_rows(work.connection, tables.events, fresh)
     return verdicts
 
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, select
 
 from matcher.marketplace import Marketplace
 from matcher.store import tables
 from matcher.store.cells import Cells, body_of, digest_of, rows_of
 from matcher.store.checking import Checked, check_storable
-from matcher.store.database import Database
+from matcher.store.database import Database, insert_rows
 from matcher.store.happenings import add
 from matcher.store.journal import Writing, chunks, writing
 from matcher.violations import SHOWN, TABLE_NAMES, shown
@@ -107,7 +107,7 @@ def _freelancers(
             fresh.append({**cells, "digest": digest, "seq": seq})
         told.count("freelancers", outcome, reason=_rewritten(id_))
     if fresh:
-        work.connection.execute(insert(tables.freelancers), fresh)
+        insert_rows(work.connection, tables.freelancers, fresh)
 
 
 def _outcome(profile: _Profile, since: int, digest: bytes, *, is_latest: bool) -> str:
@@ -161,7 +161,7 @@ def _jobs(work: Writing, batch: Sequence[Cells], _: Sequence[bool], told: Ingest
     for some in chunks(replaced):
         work.connection.execute(delete(tables.jobs).where(tables.jobs.c.job_id.in_(some)))
     if fresh:
-        work.connection.execute(insert(tables.jobs), fresh)
+        insert_rows(work.connection, tables.jobs, fresh)
 
 
 def _postings(work: Writing, batch: Sequence[Cells]) -> Mapping[str, Row[Any]]:

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from matcher.domain import moment_of
 from matcher.store import tables
 from matcher.store.cells import Cells, Record, record_of
-from matcher.store.database import Database
+from matcher.store.database import Database, insert_rows
 
 Kind = Literal["freelancer", "freelancer_deleted", "job", "job_deleted", "event"]
 
@@ -81,7 +81,7 @@ def writing(database: Database, *, now: int) -> Iterator[Writing]:
         work = Writing(connection=connection, at=max(now, at), seq=seq)
         yield work
         if work.entries:
-            connection.execute(insert(tables.changes), work.entries)
+            insert_rows(connection, tables.changes, work.entries)
             connection.execute(update(tables.head).values(seq=work.seq, at=work.at))
 
 

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from matcher.ports import Column
 from matcher.store import tables
+from matcher.store.database import insert_rows
 from matcher.store.journal import CHUNK
 
 
@@ -45,7 +46,7 @@ def keep(connection: Connection, encoded: Encoded) -> None:
         if digest not in there
     ]
     if rows:
-        connection.execute(insert(tables.vectors), rows)
+        insert_rows(connection, tables.vectors, rows)
 
 
 def kept(connection: Connection, encoder: str, digests: Sequence[bytes]) -> dict[bytes, Column]:
