@@ -21,12 +21,14 @@ from sqlalchemy import Table, create_engine, event, insert
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import QueuePool
 
 from matcher.errors import MatcherError, StoreRefusedError, StoreUnavailableError
 from matcher.store.address import POSTGRESQL, SQLITE, file_of, shown
 
 BUSY_S = 30.0
 CONNECT_S = 5
+CONNECTIONS = 5  # that are kept; twice as many more in a rush
 CACHE_KIB = 32_768
 _NO_STORE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _LONGEST = 200
@@ -116,7 +118,14 @@ def _sqlite(url: URL) -> Engine:
         made.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return made
 
-    engine = create_engine("sqlite://", creator=connect, pool_size=5, hide_parameters=True)
+    engine = create_engine(
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,  # without a file in the URL it would be one that suits memory alone
+        pool_size=CONNECTIONS,
+        pool_timeout=BUSY_S,
+        hide_parameters=True,
+    )
     event.listen(engine, "begin", _begin)
     _watch(engine, file)
     return engine
@@ -153,7 +162,7 @@ def _identity(file: Path) -> tuple[int, int] | None:
 def _postgresql(url: URL) -> Engine:
     engine = create_engine(
         url,
-        pool_size=5,
+        pool_size=CONNECTIONS,
         pool_pre_ping=True,
         pool_timeout=BUSY_S,
         hide_parameters=True,

@@ -7,6 +7,7 @@ processes that start at once take turns, and the second finds nothing left to do
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,7 @@ from matcher.store.database import BUSY_S, Database
 
 VERSION_TABLE = "schema_version"
 SCRIPTS = Path(__file__).parent / "migrations"
+_ONE_AT_A_TIME = threading.Lock()  # Alembic's context is one for the whole process
 _LOCK = 0x6D617463  # "matc"; any number that only this program uses
 
 
@@ -53,7 +55,8 @@ def prepare(database: Database, *, migrate: bool) -> bool:
         if _check(connection, database, scripts):
             return False  # another process was faster
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        with _ONE_AT_A_TIME:
+            command.upgrade(config, "head")
     return True
 
 
