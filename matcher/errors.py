@@ -102,7 +102,7 @@ class UnknownFreelancerError(MatcherError):
 
 
 class StoreUnavailableError(MatcherError):
-    """The database cannot be reached, or does not do what is asked; nothing was written."""
+    """The database cannot be reached, or does not do what is asked."""
 
     code = "store-unavailable"
     status = 503

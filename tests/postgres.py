@@ -70,7 +70,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509  (it takes no lock)
                 **_as(self.owner),
             )
         for _ in range(300):

@@ -81,13 +81,13 @@ class Database:
         """What the driver raises, as an error of ours."""
         try:
             yield
-        except (DBAPIError, PoolTimeoutError) as error:
+        except DBAPIError as error:
+            raise _failure(self.url, error.orig) from error
+        except (PoolTimeoutError, sqlite3.Error) as error:
             raise _failure(self.url, error) from error
 
 
-def insert_rows(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]
-) -> None:
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert many rows; a column that a row lacks is null.
 
     SQLAlchemy's own way looks at every parameter of every row, which takes longer than to
@@ -100,20 +100,14 @@ def insert_rows(
         connection.exec_driver_sql(str(compiled), named)
     else:
         names = compiled.positiontup
-        connection.exec_driver_sql(
-            str(compiled), [tuple(map(row.get, names)) for row in rows]
-        )
+        connection.exec_driver_sql(str(compiled), [tuple(map(row.get, names)) for row in rows])
 
 
 def _sqlite(url: URL) -> Engine:
     file = file_of(url)
-    mode = str(url.query.get("mode", "rw"))  # never "rwc": a file that is gone is not made anew
 
     def connect() -> sqlite3.Connection:
-        name = f"file:{quote(str(file))}?mode={mode}"
-        made = sqlite3.connect(
-            name, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
-        )
+        made = connected_file(url)
         made.execute("PRAGMA synchronous = FULL")
         made.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return made
@@ -129,6 +123,22 @@ def _sqlite(url: URL) -> Engine:
     event.listen(engine, "begin", _begin)
     _watch(engine, file)
     return engine
+
+
+def connected_file(url: URL) -> sqlite3.Connection:
+    """A connection to a file that is there: one that is gone is not made anew.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    mode = str(url.query.get("mode", "rw"))
+    return sqlite3.connect(
+        f"file:{quote(str(file_of(url)))}?mode={mode}",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
 
 
 def _begin(connection: Connection) -> None:
@@ -177,16 +187,15 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
-def _failure(url: URL, error: DBAPIError | PoolTimeoutError) -> MatcherError:
-    cause = error.orig if isinstance(error, DBAPIError) else error
+def _failure(url: URL, cause: BaseException | None) -> MatcherError:
     if getattr(cause, "sqlite_errorcode", None) in _NO_STORE:
         return StoreRefusedError(
             f"{shown(url)} is damaged, or no database at all; name another one, or restore a backup"
         )
     return StoreUnavailableError(
         f"the database {shown(url)} cannot be used ({_reason(url, cause)}); check that it is "
-        "there, has room and may be written, then try again: what was not acknowledged was not "
-        "written, and may be sent again"
+        "there, has room and may be written, then try again: what was not acknowledged may safely "
+        "be sent a second time"
     )
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 
 from matcher.errors import StoreRefusedError, StoreUnavailableError
 from matcher.store.address import file_of, shown
-from matcher.store.database import BUSY_S, Database
+from matcher.store.database import BUSY_S, Database, connected_file
 
 VERSION_TABLE = "schema_version"
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -42,13 +42,13 @@ def prepare(database: Database, *, migrate: bool) -> bool:
     if not database.is_postgresql:
         _make_file(database, migrate=migrate)
     if _is_current(database, scripts):
+        _use_wal(database)
         return False
     if not migrate:
         raise StoreRefusedError(
             f"{shown(database.url)} is not of this release's schema; run `matcher migrate` first"
         )
-    if not database.is_postgresql:
-        _use_wal(database)
+    _use_wal(database)
     with database.writing() as connection:
         if database.is_postgresql:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -101,18 +101,17 @@ def _make_file(database: Database, *, migrate: bool) -> None:
 
 
 def _use_wal(database: Database) -> None:
-    """Readers and one writer side by side; set once, kept in the file."""
+    """Readers and one writer side by side; kept in the file, but not by every way to copy it."""
+    if database.is_postgresql or database.url.query.get("mode") == "ro":
+        return
     deadline = time.monotonic() + BUSY_S
-    with closing(sqlite3.connect(file_of(database.url), timeout=BUSY_S)) as file:
+    with database.told(), closing(connected_file(database.url)) as file:
         while True:
             try:
                 file.execute("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as error:  # another process is doing the same
-                if time.monotonic() < deadline and error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                    time.sleep(0.02)
-                    continue
-                raise StoreUnavailableError(
-                    f"{shown(database.url)} cannot be written ({error}); check the file and its "
-                    "folder"
-                ) from error
-            return
+                if time.monotonic() > deadline or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(0.02)
+            else:
+                return

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -41,12 +40,10 @@ class Stored:
 
     Attributes:
         version: Changes with every change of the record; goes into `ETag` and `If-Match`.
-        deleted_at: None for what is there.
     """
 
     record: Record
     version: str
-    deleted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +70,7 @@ def stored(connection: Connection, name: str, id_: str) -> Stored:
     row = _latest(connection, name, id_)
     if row is None or row["deleted_at"] is not None:
         raise _UNKNOWN[name](id_)
-    return Stored(record=record_of(row, name), version=str(row["seq"]), deleted_at=None)
+    return Stored(record=record_of(row, name), version=str(row["seq"]))
 
 
 def put(

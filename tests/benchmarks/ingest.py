@@ -53,7 +53,8 @@ def _batches(store: Store) -> None:
     for at in range(0, len(events), 1_000):
         store.add_events(events[at : at + 1_000])
     took = time.perf_counter() - started
-    print(f"{len(events):,} events by the thousand in {took:.2f} s, {len(events) / took:,.0f} a second")
+    rate = len(events) / took
+    print(f"{len(events):,} events by the thousand in {took:.2f} s, {rate:,.0f} a second")
 
 
 def _market(events: int) -> Marketplace:

@@ -61,7 +61,9 @@ class SchemaContract:
         with Store.open(url) as store:
             filled(store)
         changed(url, f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
-        with pytest.raises(StoreRefusedError, match=r"has schema '9999'.* a later release wrote it"):
+        with pytest.raises(
+            StoreRefusedError, match=r"has schema '9999'.* a later release wrote it"
+        ):
             Store.open(url)
         assert StoreRefusedError.exit_code == 4
         changed(url, f"UPDATE {VERSION_TABLE} SET version_num = '0001'")

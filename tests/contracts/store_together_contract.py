@@ -153,7 +153,7 @@ class TogetherContract:
 
     @pytest.mark.slow
     def test_nothing_acknowledged_is_lost_where_the_writer_is_killed(self, url, store: Store):
-        rng = random.Random(SEED)
+        rng = random.Random(SEED)  # noqa: S311
         acknowledged: dict[str, list[str]] = {"freelancer": [], "events": []}
         for run in range(self.kills):
             with subprocess.Popen(

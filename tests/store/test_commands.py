@@ -25,7 +25,10 @@ ODD = {
             "f2", skills=["c++"], portable_ratings=[{"platform": "x", "mean": 4.5, "count": 2}]
         ),
     ],
-    "jobs": [a_job(weeks=0.1, agency=None), a_job("j2", positions=2, closes_at="2025-01-01T00:00Z")],
+    "jobs": [
+        a_job(weeks=0.1, agency=None),
+        a_job("j2", positions=2, closes_at="2025-01-01T00:00Z"),
+    ],
     "events": [an_event(value=30.5, source="import"), an_event("e2", kind="viewed", job_id="j2")],
 }
 
@@ -233,10 +236,10 @@ def test_an_address_of_another_kind_ends_with_2(command, database):
 
 
 @pytest.mark.slow
-def test_several_processes_may_start_on_an_empty_database(url):
+def test_several_processes_may_start_on_an_empty_file(sqlite_url):
     starts = [
         subprocess.Popen(
-            [sys.executable, "-m", "matcher.cli", "migrate", "--database", url],
+            [sys.executable, "-m", "matcher.cli", "migrate", "--database", sqlite_url],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from matcher.store.address import address_of, file_of
-from tests.contracts.store_contract import StoreContract
+from tests.contracts.store_contract import RecordsContract
+from tests.contracts.store_log_contract import LogContract
 from tests.contracts.store_schema_contract import SchemaContract
 from tests.contracts.store_together_contract import TogetherContract
 from tests.postgres import Server
@@ -40,7 +41,11 @@ class OnPostgresql:
         """A schema is there already."""
 
 
-class TestSqlite(OnSqlite, StoreContract):
+class TestSqliteRecords(OnSqlite, RecordsContract):
+    pass
+
+
+class TestSqliteLog(OnSqlite, LogContract):
     pass
 
 
@@ -52,7 +57,11 @@ class TestSqliteSchema(OnSqlite, SchemaContract):
     pass
 
 
-class TestPostgresql(OnPostgresql, StoreContract):
+class TestPostgresqlRecords(OnPostgresql, RecordsContract):
+    pass
+
+
+class TestPostgresqlLog(OnPostgresql, LogContract):
     pass
 
 

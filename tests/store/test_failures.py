@@ -59,6 +59,18 @@ def test_the_file_is_safe_and_its_owner_alone_may_read_it(sqlite_url: str):
     assert stat.S_IMODE(file_of(address_of(sqlite_url)).stat().st_mode) == 0o600
 
 
+def test_a_copy_that_lost_its_mode_gets_it_back(sqlite_url: str, tmp_path: Path):
+    with Store.open(sqlite_url) as store:
+        filled(store)
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(file_of(address_of(sqlite_url)))) as file:
+        file.execute(f"VACUUM INTO '{copy}'")
+    with Store.open(f"sqlite:///{copy}") as store:
+        assert store.head() == 3
+    with closing(sqlite3.connect(copy)) as file:
+        assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
 def test_a_file_that_is_moved_away_is_missed_and_found_again(sqlite_url: str):
     """What is written to a file without a name would be acknowledged, and lost."""
     file = file_of(address_of(sqlite_url))
@@ -127,18 +139,17 @@ def test_a_writer_waits_for_another_program_that_holds_the_file(sqlite_url: str)
 
 @pytest.mark.slow
 def test_a_server_that_is_away_is_missed_and_found_again():
-    with running() as server:
-        with Store.open(server.new_schema()) as store:
-            filled(store)
-            server.stop()
-            for attempt in (lambda: store.add_events([a_hire("e2")]), store.head):
-                with pytest.raises(StoreUnavailableError, match="cannot be used") as told:
-                    attempt()
-                assert server.password not in str(told.value)
-                assert StoreUnavailableError.status == 503
-            server.start()
-            told = store.add_events([a_hire(), a_hire("e2")])
-            assert statuses(told) == ["duplicate", "accepted"]
+    with running() as server, Store.open(server.new_schema()) as store:
+        filled(store)
+        server.stop()
+        for attempt in (lambda: store.add_events([a_hire("e2")]), store.head):
+            with pytest.raises(StoreUnavailableError, match="cannot be used") as told:
+                attempt()
+            assert server.password not in str(told.value)
+            assert StoreUnavailableError.status == 503
+        server.start()
+        told = store.add_events([a_hire(), a_hire("e2")])
+        assert statuses(told) == ["duplicate", "accepted"]
 
 
 def test_a_wrong_password_is_told_without_it(postgres: Server):
