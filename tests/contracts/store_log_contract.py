@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from matcher.errors import StaleVersionError
 from matcher.snapshot import Snapshot
 from matcher.store.store import Store
 from matcher.store.vectors import Encoded, text_digest
+from matcher.violations import TABLE_NAMES
+from tests.builders import a_busy_market
 from tests.contracts.store_contract import FIRST, Clock, a_hire, filled, statuses
 from tests.fakes import FakeEncoder
 
@@ -109,6 +112,30 @@ class LogContract:
         with Store.open(url) as store:
             assert (store.changes(0), store.identity()) == (kept, identity)
             assert store.origin() == "bundle:2"
+
+    # A whole marketplace
+
+    def test_taking_in_a_marketplace_that_was_cut_short_is_finished_by_doing_it_again(
+        self, store: Store
+    ):
+        market = a_busy_market().read()
+        rows = [len(one) for one in (market.freelancers, market.jobs, market.events)]
+
+        def stop_after_the_jobs(_: int) -> None:
+            if store.head() == rows[0] + rows[1]:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt, match="^$"):
+            store.ingest(market, advance=stop_after_the_jobs)
+        told = store.ingest(market).tables
+        assert [told[name]["unchanged"] for name in TABLE_NAMES] == [rows[0], rows[1], 0]
+        assert told["events"]["added"] == rows[2]
+        again = store.ingest(market)
+        assert [again.tables[name]["unchanged"] for name in TABLE_NAMES] == rows
+        assert again.seq == store.head() == sum(rows)
+        for name in TABLE_NAMES:
+            before, after = (getattr(one, name) for one in (market, store.marketplace()))
+            pd.testing.assert_frame_equal(after, before)
 
     # Vectors
 
