@@ -68,13 +68,15 @@ def extra_text(values: Mapping[str, object]) -> str | None:
         UnicodeEncodeError: Half a surrogate, which neither database can hold.
         ValueError: Nested without end.
     """
-    known = {column: values[column] for column in sorted(values) if not _is_unknown(values[column])}
+    known = {column: value for column, value in values.items() if not _is_unknown(value)}
     if not known:
         return None
     try:
-        text = json.dumps(known, default=_in_words, ensure_ascii=False, separators=(",", ":"))
-    except RecursionError as error:
-        raise ValueError("it is nested too deep") from error
+        text = json.dumps(
+            known, default=_in_words, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+        )
+    except (RecursionError, TypeError) as error:
+        raise ValueError("it is nested too deep, or has names that are no text") from error
     text.encode()
     return text
 

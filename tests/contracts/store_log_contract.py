@@ -40,6 +40,14 @@ class LogContract:
         assert store.marketplace().events["event_id"].tolist() == ["e1", "e2"]
         assert store.head() == 4
 
+    def test_the_order_of_names_is_no_content(self, store: Store):
+        filled(store)
+        told = [
+            store.add_events([a_hire("n1", note={"a": 1, "b": [2]}, source="x")]),
+            store.add_events([{"source": "x", **a_hire("n1", note={"b": [2], "a": 1})}]),
+        ]
+        assert [statuses(one) for one in told] == [["accepted"], ["duplicate"]]
+
     def test_another_content_under_the_same_id_is_a_conflict(self, store: Store):
         filled(store)
         [verdict] = store.add_events([a_hire(value=9)])
@@ -125,7 +133,7 @@ class LogContract:
             if store.head() == rows[0] + rows[1]:
                 raise KeyboardInterrupt
 
-        with pytest.raises(KeyboardInterrupt, match="^$"):
+        with pytest.raises(KeyboardInterrupt, match=r"^$"):
             store.ingest(market, advance=stop_after_the_jobs)
         told = store.ingest(market).tables
         assert [told[name]["unchanged"] for name in TABLE_NAMES] == [rows[0], rows[1], 0]
