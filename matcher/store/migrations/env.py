@@ -6,6 +6,14 @@ from alembic import context
 
 from matcher.store.migration import VERSION_TABLE
 
-context.configure(connection=context.config.attributes["connection"], version_table=VERSION_TABLE)
-with context.begin_transaction():
-    context.run_migrations()
+
+def run() -> None:
+    """Every script that the database has not seen yet."""
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, version_table=VERSION_TABLE)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if __name__ == "env_py":  # the name by which Alembic runs this file; importing it does nothing
+    run()
