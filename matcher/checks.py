@@ -23,6 +23,7 @@ from matcher.violations import SHOWN, Finding, RowMask, finding_in_rows
 
 _LONGEST_ID = 200
 _HOURS_A_WEEK = 168
+_UNIQUE = "unique"
 _LEAVE_EMPTY = "correct it, or leave the cell empty (null)"
 
 Test = Callable[[pd.Series], RowMask]
@@ -37,13 +38,23 @@ class _Broken:
     remedy: str
 
 
-def check_values(table: TypedTable) -> tuple[Finding, ...]:
+def check_values(table: TypedTable, *, apart: bool = False) -> tuple[Finding, ...]:
     """Findings on cells of the right type that hold what they must not.
 
     Marks them in `table.flagged`, so that one cell is one violation.
+
+    Args:
+        table: What was read.
+        apart: Whether the rows came one by one, so that an id may come twice.
     """
     findings = []
-    for broken in _broken(table.frame, _CHECKS[table.name](table.frame)):
+    checks = _CHECKS[table.name](table.frame)
+    if apart:
+        checks = {
+            column: [test for test in tests if test.name != _UNIQUE]
+            for column, tests in checks.items()
+        }
+    for broken in _broken(table.frame, checks):
         flagged = table.flagged[broken.column]
         mask = broken.mask & ~flagged
         if mask.any():
@@ -87,12 +98,19 @@ def _broken(frame: pd.DataFrame, checks: Checks) -> Iterator[_Broken]:
             )
 
 
-def _check(test: Test, expected: str, remedy: str = _LEAVE_EMPTY) -> pandera.Check:
+def _check(
+    test: Test, expected: str, remedy: str = _LEAVE_EMPTY, *, name: str | None = None
+) -> pandera.Check:
     def holds(cells: pd.Series) -> pd.Series:
         return pd.Series(test(cells), index=cells.index)
 
     return pandera.Check(
-        holds, title=expected, description=remedy, ignore_na=False, n_failure_cases=1
+        holds,
+        name=name,
+        title=expected,
+        description=remedy,
+        ignore_na=False,
+        n_failure_cases=1,
     )
 
 
@@ -106,6 +124,7 @@ def _freelancer_checks(frame: pd.DataFrame) -> Checks:
                 lambda _: ~row_id.duplicated().to_numpy() | row_id.isna().any(axis=1).to_numpy(),
                 "each row of a freelancer to have its own valid_from (default: joined_at)",
                 "remove the duplicate row, or give it the instant from which it holds",
+                name=_UNIQUE,
             )
         ],
         "hourly_rate_usd": [_NOT_NEGATIVE],
@@ -201,6 +220,7 @@ def _is_unique(column: str) -> pandera.Check:
         lambda ids: ~ids.duplicated().to_numpy() | ids.isna().to_numpy(),
         f"a {column} that no earlier row has",
         "remove the duplicate row, or give it an id of its own",
+        name=_UNIQUE,
     )
 
 

@@ -27,6 +27,7 @@ from typer.main import get_group
 
 from matcher import __version__
 from matcher.errors import InvalidMarketplaceError, MatcherError
+from matcher.store.cli import app as store_app
 
 app = typer.Typer(
     name="matcher",
@@ -36,6 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Puts the right freelancer in front of the right job, and the other way round.",
 )
+app.add_typer(store_app)
 
 
 def _version(asked: bool) -> None:

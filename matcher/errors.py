@@ -101,6 +101,38 @@ class UnknownFreelancerError(MatcherError):
         )
 
 
+class StoreUnavailableError(MatcherError):
+    """The database cannot be reached, or does not do what is asked."""
+
+    code = "store-unavailable"
+    status = 503
+    exit_code = 4
+
+
+class StoreRefusedError(MatcherError):
+    """The database is not one that this release may use: another program's, or of the future."""
+
+    code = "store-refused"
+    status = 503
+    exit_code = 4
+
+
+class StaleVersionError(MatcherError):
+    """A record is no longer the version that `If-Match` names."""
+
+    code = "stale-version"
+    status = 412
+    exit_code = 4
+
+
+class IngestConflictError(MatcherError):
+    """Some rows say otherwise than what is on record of the past; the others were kept."""
+
+    code = "ingest-conflict"
+    status = 409
+    exit_code = 3
+
+
 class BundleError(MatcherError):
     """A bundle cannot be opened: damaged, incomplete, or not a bundle."""
 

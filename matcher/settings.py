@@ -23,6 +23,7 @@ class Settings(BaseSettings):
         encoder: A sentence-transformers directory; the bundled all-MiniLM-L6-v2, if None.
         precision: How the encoder computes.
         bundle: The bundle to serve.
+        database_url: The store; a SQLite file under `home`, if None. It may hold a password.
     """
 
     model_config = SettingsConfigDict(
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     encoder: Path | None = None
     precision: Literal["auto", "fp32", "bf16"] = "auto"
     bundle: Path | None = None
+    database_url: str | None = Field(default=None, repr=False)
 
 
 def home() -> Path:

@@ -11,6 +11,7 @@ import pytest
 from matcher import cli
 
 HEAVY = (
+    "alembic",
     "faiss",
     "fastapi",
     "ir_measures",
@@ -23,6 +24,7 @@ HEAVY = (
     "scipy",
     "sentence_transformers",
     "sklearn",
+    "sqlalchemy",
     "torch",
     "transformers",
     "uvicorn",
@@ -30,6 +32,7 @@ HEAVY = (
 PROMISED = {
     *("demo", "drift", "simulate", "validate", "train", "evaluate", "rank", "match", "serve"),
     *("promote", "rollback", "history", "runs"),
+    *("ingest", "export", "migrate"),
 }
 LIGHT = """
 import sys

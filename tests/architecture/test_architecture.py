@@ -18,7 +18,13 @@ FILES = [file for package in PACKAGES for file in sorted((ROOT / package).rglob(
 NAMES = [file.relative_to(ROOT).as_posix() for file in FILES]
 MOST_LINES = 300
 
+STORE = "matcher/store"
 HOMES = {
+    "alembic": {
+        f"{STORE}/migration.py",
+        f"{STORE}/migrations/env.py",
+        f"{STORE}/migrations/versions/rev_0001.py",
+    },
     "anyio": {"serving"},
     "faiss": {"matcher/retrieval/vectors.py"},
     "fastapi": {"serving"},
@@ -35,12 +41,19 @@ HOMES = {
     "scipy": {"matcher/retrieval/lexical.py"},
     "sentence_transformers": {"matcher/retrieval/encoders.py"},
     "sklearn": {"matcher/ranking/calibration.py", "matcher/retrieval/lexical.py"},
+    "sqlalchemy": {
+        *(f"{STORE}/{one}.py" for one in ("address", "database", "happenings", "ingest")),
+        *(f"{STORE}/{one}.py" for one in ("journal", "migration", "records", "store", "tables")),
+        *(f"{STORE}/{one}.py" for one in ("vectors", "view", "migrations/versions/rev_0001")),
+        "matcher/tracking.py",
+    },
     "starlette": {"serving"},
     "tokenizers": {"matcher/retrieval/encoders.py"},
     "torch": {"matcher/retrieval/encoders.py"},
     "transformers": {"matcher/retrieval/encoders.py"},
     "typer": {
         "matcher/cli.py",
+        f"{STORE}/cli.py",
         "serving/cli.py",
         "training/cli.py",
         "training/debias_cli.py",

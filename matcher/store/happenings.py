@@ -1,0 +1,119 @@
+"""Events, taken in by the batch: a handful of statements, and a verdict for each.
+
+An event never changes. Sent again it is a duplicate, and nothing is written; another content
+under the same id is a conflict, and what is there stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Column, select
+from sqlalchemy.engine import Connection
+
+from matcher.store import tables
+from matcher.store.cells import Cells, digest_of
+from matcher.store.checking import Checked
+from matcher.store.database import insert_rows
+from matcher.store.journal import Writing, chunks
+from matcher.violations import shown
+
+Status = Literal["accepted", "duplicate", "conflict", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of an event.
+
+    Attributes:
+        event_id: None where none could be read.
+        status: `accepted` is on record now; `duplicate` was before; the others are not.
+        reason: What was found, expected and is to be done; empty where all is well.
+    """
+
+    event_id: str | None
+    status: Status
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is on record of the ids that a batch names."""
+
+    digests: dict[str, bytes]
+    job_id: set[str]
+    freelancer_id: set[str]
+
+
+def add(work: Writing, events: Sequence[Checked]) -> list[Verdict]:
+    """Add the events that are sound and new; a verdict for each, in the order given."""
+    rows = [one.cells for one in events if one.cells is not None]
+    known = _known(work.connection, rows)
+    verdicts, fresh = [], list[Cells]()
+    for one in events:
+        if one.cells is None:
+            verdicts.append(refusal(one))
+            continue
+        verdict, digest = _judged(one.cells, known)
+        verdicts.append(verdict)
+        if verdict.status == "accepted":
+            id_ = str(one.cells["event_id"])
+            known.digests[id_] = digest
+            fresh.append({**one.cells, "digest": digest, "seq": work.log("event", id_)})
+    if fresh:
+        insert_rows(work.connection, tables.events, fresh)
+    return verdicts
+
+
+def refusal(event: Checked) -> Verdict:
+    """The verdict on an event that breaks the contract."""
+    return Verdict(event_id=event.id, status="refused", reason=event.wrong)
+
+
+def _judged(cells: Cells, known: _Known) -> tuple[Verdict, bytes]:
+    id_, digest = str(cells["event_id"]), digest_of(cells, "events")
+    before = known.digests.get(id_)
+    if before == digest:
+        return Verdict(event_id=id_, status="duplicate"), digest
+    if before is not None:
+        return Verdict(event_id=id_, status="conflict", reason=_conflict(id_)), digest
+    wrong = [
+        f"{column}: found {shown(cells[column])}, expected one that is on record; put the "
+        f"{column.removesuffix('_id')} first, or leave the event out"
+        for column, ids in (("job_id", known.job_id), ("freelancer_id", known.freelancer_id))
+        if cells[column] not in ids
+    ]
+    status: Status = "refused" if wrong else "accepted"
+    return Verdict(event_id=id_, status=status, reason="; ".join(wrong)), digest
+
+
+def _conflict(id_: str) -> str:
+    return (
+        f"event_id: found {shown(id_)} with another content than is on record, expected an event "
+        "never to change; give the new event an id of its own"
+    )
+
+
+def _known(connection: Connection, rows: Sequence[Cells]) -> _Known:
+    ids = [str(row["event_id"]) for row in rows]
+    digests: dict[str, bytes] = {}
+    for some in chunks(ids):
+        query = select(tables.events.c.event_id, tables.events.c.digest)
+        found = connection.execute(query.where(tables.events.c.event_id.in_(some)))
+        digests |= {id_: bytes(digest) for id_, digest in found}
+    return _Known(
+        digests=digests,
+        job_id=_among(connection, tables.jobs.c.job_id, rows, "job_id"),
+        freelancer_id=_among(connection, tables.freelancers.c.freelancer_id, rows, "freelancer_id"),
+    )
+
+
+def _among(
+    connection: Connection, column: Column[str], rows: Sequence[Cells], name: str
+) -> set[str]:
+    found: set[str] = set()
+    for some in chunks(sorted({str(row[name]) for row in rows})):
+        found.update(connection.execute(select(column).where(column.in_(some))).scalars())
+    return found

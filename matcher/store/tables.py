@@ -1,0 +1,107 @@
+"""The tables of the store, their contract columns derived from `matcher.schema`.
+
+Instants are int64 microseconds, numbers doubles, lists JSON text: each comes back as it was
+written, from either database. Columns outside the contract lie in `extra`, as JSON text.
+
+Beside its content a record holds `digest`, by which equal content is known, and `seq`, the
+number of its last entry in the log. `changes` is that log; `head` holds its last number in one
+row, which every writer changes and so waits for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine
+
+from matcher.schema import TABLES, ColumnSpec, Meaning
+
+ID = Text().with_variant(Text(collation="C"), "postgresql")  # ids compare by code point
+NUMBERED = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's own row number
+ABOUT_RECORD = ("extra", "digest", "seq", "deleted_at")
+
+_TYPES: dict[Meaning, TypeEngine[Any]] = {
+    Meaning.ID: ID,
+    Meaning.TEXT: Text(),
+    Meaning.TIME: BigInteger(),
+    Meaning.NUMBER: Double(),
+    Meaning.LIST: Text(),
+    Meaning.RATINGS: Text(),
+    Meaning.KIND: Text(),
+}
+
+metadata = MetaData()
+
+
+def _contract(name: str, *, key: tuple[str, ...]) -> list[Column[object]]:
+    return [_column(spec, key=key) for spec in TABLES[name]]
+
+
+def _column(spec: ColumnSpec, *, key: tuple[str, ...]) -> Column[object]:
+    known = spec.name in key or (spec.required and spec.meaning is not Meaning.TEXT)
+    return Column(spec.name, _TYPES[spec.meaning], primary_key=spec.name in key, nullable=not known)
+
+
+def _about() -> list[Column[object]]:
+    return [
+        Column("extra", Text()),
+        Column("digest", LargeBinary(), nullable=False),
+        Column("seq", BigInteger(), nullable=False),
+    ]
+
+
+freelancers = Table(
+    "freelancers",
+    metadata,
+    *_contract("freelancers", key=("freelancer_id", "valid_from")),
+    *_about(),
+    Column("deleted_at", BigInteger()),
+)
+jobs = Table(
+    "jobs",
+    metadata,
+    *_contract("jobs", key=("job_id",)),
+    *_about(),
+    Column("deleted_at", BigInteger()),
+)
+events = Table("events", metadata, *_contract("events", key=("event_id",)), *_about())
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("encoder", ID, primary_key=True),
+    Column("text", LargeBinary(), primary_key=True),
+    Column("vector", LargeBinary(), nullable=False),
+)
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", NUMBERED, primary_key=True, autoincrement=False),
+    Column("at", BigInteger(), nullable=False),
+    Column("kind", Text(), nullable=False),
+    Column("id", ID, nullable=False),
+    Column("body", Text()),
+)
+head = Table(
+    "head",
+    metadata,
+    Column("id", Integer(), primary_key=True, autoincrement=False),
+    Column("seq", BigInteger(), nullable=False),
+    Column("at", BigInteger(), nullable=False),
+)
+about = Table(
+    "about",
+    metadata,
+    Column("key", Text(), primary_key=True),
+    Column("value", Text(), nullable=False),
+)
+RECORDS = {"freelancers": freelancers, "jobs": jobs, "events": events}

@@ -1,0 +1,73 @@
+"""The store over both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matcher.store.address import address_of, file_of
+from tests.contracts.store_contract import RecordsContract
+from tests.contracts.store_log_contract import LogContract
+from tests.contracts.store_schema_contract import SchemaContract
+from tests.contracts.store_together_contract import TogetherContract
+from tests.postgres import Server
+
+
+class OnSqlite:
+    kills = 4
+
+    @pytest.fixture
+    def url(self, sqlite_url: str) -> str:
+        return sqlite_url
+
+    @pytest.fixture
+    def created(self, url: str) -> Path:
+        file = file_of(address_of(url))
+        file.parent.mkdir()
+        file.touch()
+        return file
+
+
+class OnPostgresql:
+    kills = 1
+
+    @pytest.fixture
+    def url(self, postgres: Server) -> str:
+        return postgres.new_schema()
+
+    @pytest.fixture
+    def created(self) -> None:
+        """A schema is there already."""
+
+
+class TestSqliteRecords(OnSqlite, RecordsContract):
+    pass
+
+
+class TestSqliteLog(OnSqlite, LogContract):
+    pass
+
+
+class TestSqliteTogether(OnSqlite, TogetherContract):
+    pass
+
+
+class TestSqliteSchema(OnSqlite, SchemaContract):
+    pass
+
+
+class TestPostgresqlRecords(OnPostgresql, RecordsContract):
+    pass
+
+
+class TestPostgresqlLog(OnPostgresql, LogContract):
+    pass
+
+
+class TestPostgresqlTogether(OnPostgresql, TogetherContract):
+    pass
+
+
+class TestPostgresqlSchema(OnPostgresql, SchemaContract):
+    pass
