@@ -26,6 +26,6 @@ def serving_encoder(bundle: Bundle, settings: Settings) -> Encoder:
         named = named_encoder(settings)
         bundle.require(named)
         if own is None:
-            log.warning("the bundle carries no encoder of its own: PyTorch serves, and loads slowly")
+            log.warning("the bundle carries no encoder of its own: PyTorch serves, slowly")
             return named
     return own

@@ -145,11 +145,13 @@ def _dense(directory: Path, path: str) -> Dense:
     )
 
 
-def _json(file: Path) -> Any:  # noqa: ANN401  # whatever the file holds
+def _json(file: Path) -> Any:  # whatever the file holds
     try:
         return json.loads(file.read_bytes())
     except (OSError, ValueError) as error:
-        raise UnexportableError(f"the model's {file.name} cannot be read ({type(error).__name__})") from error
+        raise UnexportableError(
+            f"the model's {file.name} cannot be read ({type(error).__name__})"
+        ) from error
 
 
 def _unknown(what: str, found: str) -> UnexportableError:

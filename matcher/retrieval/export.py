@@ -13,13 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from openvino import save_model
-
 from matcher.canonical import write_json
 from matcher.errors import UnexportableError
 from matcher.retrieval.blueprint import Blueprint
 from matcher.retrieval.exported import GRAPH, SHAPE, TOKENIZER, WEIGHTS, Shape
 from matcher.retrieval.graph import graph_of
+from matcher.retrieval.runtime import save_model
 
 if TYPE_CHECKING:
     from matcher.retrieval.encoders import SentenceTransformerEncoder
@@ -62,7 +61,9 @@ def _tokenizer(directory: Path, *, limit: int) -> bytes:
     try:
         content = json.loads(file.read_bytes())
     except (OSError, ValueError) as error:
-        raise UnexportableError(f"the model's {file.name} cannot be read ({type(error).__name__})") from error
+        raise UnexportableError(
+            f"the model's {file.name} cannot be read ({type(error).__name__})"
+        ) from error
     cut = {"direction": "Right", "max_length": limit, "strategy": "LongestFirst", "stride": 0}
     content |= {"padding": None, "truncation": cut}
     return (json.dumps(content, ensure_ascii=False, sort_keys=False) + "\n").encode()

@@ -27,9 +27,8 @@ from matcher.retrieval.precision import Exact, has_bf16
 from matcher.retrieval.tokens import Reader, Tokens, padded
 
 if TYPE_CHECKING:
-    from openvino import InferRequest
-
     from matcher.ports import Vectors
+    from matcher.retrieval.runtime import InferRequest
 
 GRAPH, WEIGHTS = "model.xml", "model.bin"
 SHAPE, TOKENIZER = "encoder.json", "tokenizer.json"
@@ -157,8 +156,9 @@ class _Network:
 
 
 def _loaded(folder: Path, shape: Shape, *, precision: Exact, at_once: int) -> _Network:
-    import openvino as ov
     from tokenizers import Tokenizer
+
+    from matcher.retrieval.runtime import Core
 
     try:
         tokenizer = Tokenizer.from_buffer(_content(folder / TOKENIZER))
@@ -171,7 +171,7 @@ def _loaded(folder: Path, shape: Shape, *, precision: Exact, at_once: int) -> _N
         "INFERENCE_NUM_THREADS": at_once,
         "ENABLE_CPU_PINNING": False,  # several processes would all sit on the first core
     }
-    core = ov.Core()
+    core = Core()
     try:
         graph = core.read_model(folder / GRAPH, folder / WEIGHTS)
         compiled = core.compile_model(graph, "CPU", settings)

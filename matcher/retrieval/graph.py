@@ -1,7 +1,6 @@
 """The network of a blueprint as a graph of OpenVINO, built by hand from safetensors.
 
-Built rather than traced: PyTorch need not be loaded, the same files give the same bytes,
-and the tracing converter, which reports its use to its makers, is never called.
+Built rather than traced: PyTorch need not be loaded, and the same files give the same bytes.
 
 Input `ids` is [n, t] int32 and `own` [n, t] float32, 1 where a token is the text's and
 0 where it pads. The output is [n, dim] float32, of any length.
@@ -14,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from openvino import Model, Node
-from openvino import opset13 as op
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from matcher.errors import UnexportableError
 from matcher.retrieval.blueprint import Blueprint, Dense
+from matcher.retrieval.runtime import Model, Node
+from matcher.retrieval.runtime import opset13 as op
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -33,16 +32,14 @@ def graph_of(directory: Path, blueprint: Blueprint) -> Model:
     Raises:
         UnexportableError: The weights are not those of the blueprint.
     """
-    ids = op.parameter([-1, -1], np.int32, name="ids")
-    own = op.parameter([-1, -1], np.float32, name="own")
+    ids = op.parameter([-1, -1], np.int32)
+    own = op.parameter([-1, -1], np.float32)
     ids.output(0).set_names({"ids"})
     own.output(0).set_names({"own"})
     layers = _Layers(_weights(directory / blueprint.folder), blueprint)
     try:
         tokens = layers.embedded(ids)
-        bias = op.multiply(
-            op.subtract(op.unsqueeze(own, _ints(1, 2)), _number(1.0)), _number(FAR)
-        )
+        bias = op.multiply(op.subtract(op.unsqueeze(own, _ints(1, 2)), _number(1.0)), _number(FAR))
         for number in range(blueprint.layers):
             tokens = layers.layer(tokens, bias, at=f"encoder.layer.{number}")
         vectors = _mean(tokens, own)
@@ -52,7 +49,11 @@ def graph_of(directory: Path, blueprint: Blueprint) -> Model:
         raise UnexportableError(f"the model has no weights {error}") from error
     except RuntimeError as error:
         raise UnexportableError("the model's weights do not fit together") from error
-    return Model([op.result(vectors, name="vectors")], [ids, own], "encoder")
+    vectors.output(0).set_names({"vectors"})
+    graph = Model([op.result(vectors)], [ids, own], "encoder")
+    for number, node in enumerate(graph.get_ordered_ops()):
+        node.set_friendly_name(f"{node.get_type_name()}_{number}")  # else by a count of the process
+    return graph
 
 
 class _Layers:
@@ -84,9 +85,8 @@ class _Layers:
             for name in ("query", "key", "value")
         )
         heard = op.scaled_dot_product_attention(query, key, value, bias)
-        joined = op.reshape(
-            op.transpose(heard, _ints(0, 2, 1, 3)), _ints(0, 0, self._shape.width), True
-        )
+        apart = op.transpose(heard, _ints(0, 2, 1, 3))
+        joined = op.reshape(apart, _ints(0, 0, self._shape.width), special_zero=True)
         tokens = op.add(self._linear(joined, at=f"{outer}.dense"), tokens)
         tokens = self._normal(tokens, at=f"{outer}.LayerNorm")
         wide = op.gelu(self._linear(tokens, at=f"{at}.intermediate.dense"), "erf")
@@ -95,15 +95,18 @@ class _Layers:
 
     def _by_head(self, tokens: Node) -> Node:
         heads = self._shape.heads
-        split = op.reshape(tokens, _ints(0, 0, heads, self._shape.width // heads), True)
+        shape = _ints(0, 0, heads, self._shape.width // heads)
+        split = op.reshape(tokens, shape, special_zero=True)
         return op.transpose(split, _ints(0, 2, 1, 3))
 
     def _linear(self, tokens: Node, *, at: str) -> Node:
-        product = op.matmul(tokens, self._constant(f"{at}.weight"), False, True)
-        return op.add(product, self._constant(f"{at}.bias"))
+        return _linear(tokens, self._array(f"{at}.weight"), self._array(f"{at}.bias"))
 
     def _normal(self, tokens: Node, *, at: str) -> Node:
-        even = op.mvn(tokens, _ints(-1), True, self._shape.epsilon, "inside_sqrt")
+        epsilon = self._shape.epsilon
+        even = op.mvn(
+            tokens, _ints(-1), normalize_variance=True, eps=epsilon, eps_mode="inside_sqrt"
+        )
         scaled = op.multiply(even, self._constant(f"{at}.weight"))
         return op.add(scaled, self._constant(f"{at}.bias"))
 
@@ -114,6 +117,11 @@ class _Layers:
         return self._weights[self._prefix + name]
 
 
+def _linear(values: Node, weight: NDArray[np.float32], bias: NDArray[np.float32] | None) -> Node:
+    product = op.matmul(values, op.constant(weight), transpose_a=False, transpose_b=True)
+    return product if bias is None else op.add(product, op.constant(bias))
+
+
 def _mean(tokens: Node, own: Node) -> Node:
     own = op.unsqueeze(own, _ints(-1))
     total = op.reduce_sum(op.multiply(tokens, own), _ints(1))
@@ -121,9 +129,8 @@ def _mean(tokens: Node, own: Node) -> Node:
 
 
 def _dense(vectors: Node, weights: Weights, shape: Dense) -> Node:
-    vectors = op.matmul(vectors, op.constant(weights["linear.weight"]), False, True)
-    if shape.has_bias:
-        vectors = op.add(vectors, op.constant(weights["linear.bias"]))
+    bias = weights["linear.bias"] if shape.has_bias else None
+    vectors = _linear(vectors, weights["linear.weight"], bias)
     if shape.activation == "identity":
         return vectors
     if shape.activation == "gelu":
