@@ -198,7 +198,8 @@ def _shape(file: Path) -> Shape:
     try:
         return TypeAdapter(Shape).validate_json(_content(file), strict=True)
     except ValidationError as error:
-        raise BundleError(f"{file} does not describe an encoder ({error}); {REMEDY}") from error
+        said = error.errors()[0]["msg"]
+        raise BundleError(f"{file} does not describe an encoder ({said}); {REMEDY}") from error
 
 
 def _content(file: Path) -> bytes:

@@ -28,7 +28,11 @@ MANY = [
     "日本語のウェブサイト",
     "Übersetzung für Zürich, naïve café",
     "tuning a database " * 1_200,
-    *(f"{text} for a client of {n} years, budget {n * 100} USD" for n in range(6) for text in TEXTS),
+    *(
+        f"{text} for a client of {n} years, budget {n * 100} USD"
+        for n in range(6)
+        for text in TEXTS
+    ),
 ]
 SPOKEN = [text for text in MANY if text.strip()]
 
