@@ -24,6 +24,9 @@ from matcher.jobs.engine import JobsEngine
 from matcher.marketplace import Marketplace, read_marketplace, write_marketplace
 from matcher.model import MODEL_FILES, Model, read_model, write_model
 from matcher.ports import Encoder, FeatureSet, Vectors
+from matcher.retrieval.exported import EXPORT_FILES, ExportedEncoder
+from matcher.retrieval.light import Agreement, Light
+from matcher.retrieval.precision import Precision
 from matcher.roster import Freelancers, Jobs
 from matcher.schema import TABLES as COLUMNS
 from matcher.snapshot import Snapshot
@@ -33,6 +36,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 TABLES = tuple(f"marketplace/{name}.parquet" for name in TABLE_NAMES)
 REQUIRED = (*MODEL_FILES, *TABLES, "metrics.json", "vectors.npy")
+ENCODER = "encoder"
+CARRIED = tuple(f"{ENCODER}/{name}" for name in EXPORT_FILES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class Manifest:
         fingerprint: Of the features that its ranker was fitted on.
         encoder: Digest of the encoder that made its vectors.
         files: SHA-256 by relative path, every file but the manifest.
+        light: How the encoder that the bundle carries agrees with that one; None: it carries none.
     """
 
     format: int
@@ -55,12 +61,14 @@ class Manifest:
     fingerprint: str
     encoder: str
     files: Mapping[str, str]
+    light: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """A trained model with the roster, jobs, history and vectors it was trained on."""
 
+    path: Path
     manifest: Manifest
     digest: str
     model: Model
@@ -83,6 +91,7 @@ class Bundle:
         freelancers, jobs = Freelancers.of(marketplace.freelancers), Jobs.of(marketplace.jobs)
         vectors = _vectors(path / "vectors.npy", texts=len(jobs) + len(freelancers.valid_from))
         return cls(
+            path=path,
             manifest=manifest,
             digest=digest,
             model=read_model(path, features=features),
@@ -106,6 +115,28 @@ class Bundle:
         """The engine of the other direction over the bundle's own snapshot."""
         return self.model.jobs_engine(self.snapshot)
 
+    def own_encoder(self, *, precision: Precision = "auto") -> ExportedEncoder | None:
+        """The encoder that the bundle carries; None where it carries none.
+
+        Args:
+            precision: "auto" is the one that was measured when the bundle was trained.
+
+        Raises:
+            BundleError: Its files are no encoder, or one of another space than the vectors.
+        """
+        light = self.manifest.light
+        if light is None:
+            return None
+        chosen = light.precision if precision == "auto" else precision
+        encoder = ExportedEncoder(self.path / ENCODER, precision=chosen)
+        self.require(encoder)
+        if encoder.dim != (width := self.snapshot.job_vectors.shape[1]):
+            raise BundleError(
+                f"{self.path / ENCODER} gives {encoder.dim} numbers a text, the bundle's vectors "
+                f"have {width}; {REMEDY}"
+            )
+        return encoder
+
     def require(self, encoder: Encoder) -> None:
         """Refuse an encoder whose vectors live in another space than the bundle's."""
         if model_of(encoder.digest) != model_of(self.manifest.encoder):
@@ -126,9 +157,13 @@ def write_bundle(
     version: str,
     metrics: Mapping[str, object],
     card: str,
+    light: Light | None = None,
     force: bool = False,
 ) -> str:
     """Write a bundle atomically and return its digest.
+
+    Args:
+        light: An encoder for the bundle to carry.
 
     Raises:
         OutputExistsError: Something is there and `force` is not set.
@@ -140,6 +175,8 @@ def write_bundle(
         write_model(folder, model)
         write_json(folder / "metrics.json", metrics)
         (folder / "card.md").write_text(card, encoding="utf-8")
+        if light is not None:
+            _write_encoder(folder / ENCODER, light)
         manifest = Manifest(
             format=FORMAT,
             name=model.run.name,
@@ -153,6 +190,7 @@ def write_bundle(
                 for file in sorted(folder.rglob("*"))
                 if file.is_file()
             },
+            light=None if light is None else light.agreement,
         )
         write_json(folder / MANIFEST, asdict(manifest))
         return _sha256(folder / MANIFEST)
@@ -167,7 +205,8 @@ def verified(path: Path) -> tuple[Manifest, str]:
     manifest = _manifest(path)
     for name, expected in manifest.files.items():
         _verify(path, name, expected)
-    missing = set(REQUIRED) - set(manifest.files)
+    required = {*REQUIRED, *(CARRIED if manifest.light is not None else ())}
+    missing = required - set(manifest.files)
     if missing:
         raise BundleError(f"{path} lists no {', '.join(sorted(missing))}; {REMEDY}")
     return manifest, _sha256(path / MANIFEST)
@@ -176,6 +215,12 @@ def verified(path: Path) -> tuple[Manifest, str]:
 def model_of(digest: str) -> str:
     """The part of an encoder's digest that names its weights, without precision."""
     return digest.partition(":")[0]
+
+
+def _write_encoder(folder: Path, light: Light) -> None:
+    folder.mkdir()
+    for name, content in light.files.items():
+        (folder / name).write_bytes(content)
 
 
 def _is_bundle(path: Path) -> bool:

@@ -194,6 +194,14 @@ class EncoderError(MatcherError):
     exit_code = 4
 
 
+class UnexportableError(MatcherError):
+    """A text encoder is of a kind that a bundle cannot carry; it serves under PyTorch."""
+
+    code = "encoder-not-exported"
+    status = 503
+    exit_code = 4
+
+
 class LeakageError(MatcherError):
     """An evaluation would look at outcomes that its bundle has already seen."""
 

@@ -16,9 +16,10 @@ from features import FEATURES
 from matcher.bundle import Bundle
 from matcher.errors import UsageError
 from matcher.log import configure
-from matcher.retrieval.encoders import SentenceTransformerEncoder
+from matcher.retrieval.exported import ExportedEncoder
 from matcher.settings import Settings
 from serving import errors
+from serving.encoder import serving_encoder
 from serving.jobs_service import JobsService
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
@@ -92,8 +93,9 @@ def open_served(settings: Settings) -> Served:
     if settings.bundle is None:
         raise UsageError("no bundle is named; pass --bundle, or set MATCHER_BUNDLE")
     bundle = Bundle.open(settings.bundle, features=FEATURES)
-    directory = settings.encoder and settings.encoder.expanduser()
-    encoder = SentenceTransformerEncoder(directory, precision=settings.precision)
+    encoder = serving_encoder(bundle, settings)
+    if isinstance(encoder, ExportedEncoder):
+        encoder.warm()  # a damaged one is refused now, not by the first request
     return Served.of(bundle, encoder=encoder)
 
 

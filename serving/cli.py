@@ -45,16 +45,17 @@ def serve(
     import uvicorn
 
     from matcher.settings import Settings
-    from serving.app import from_environment, open_served
+    from serving.lean import application, spared
 
     if workers == 1:
-        api = from_environment()
-        uvicorn.run(api, host=host, port=port, log_config=None, access_log=False)
+        uvicorn.run(application(), host=host, port=port, log_config=None, access_log=False)
         return
+    with spared():
+        from serving.app import open_served
     open_served(Settings())  # a bundle that will not open is refused here, not by each worker
     with _shared_metrics():
         uvicorn.run(
-            "serving.app:from_environment",
+            "serving.lean:application",
             factory=True,
             workers=workers,
             host=host,
@@ -131,7 +132,10 @@ def match(
     )
     about = subject(brief, for_, of_a_brief={**job, **filters})
 
-    from serving.terminal import match_brief, match_jobs
+    from serving.lean import spared
+
+    with spared():
+        from serving.terminal import match_brief, match_jobs
 
     if for_ is not None:
         match_jobs(for_, bundle=bundle, k=k, as_of=as_of, as_json=json_)

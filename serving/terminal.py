@@ -16,7 +16,9 @@ from matcher.domain import DAY_US, instant_of, moment_of
 from matcher.engine import Engine
 from matcher.errors import UsageError
 from matcher.listing import print_jobs, print_matches
-from matcher.retrieval.default import default_encoder
+from matcher.retrieval.default import kept
+from matcher.settings import Settings
+from serving.encoder import serving_encoder
 from serving.jobs_service import JobsService
 from serving.schemas import JobsRequest, MatchAnswer, MatchRequest
 from serving.service import STALE_DAYS, MatchService, Served, now
@@ -92,7 +94,8 @@ def headlines(engine: Engine, answer: MatchAnswer) -> dict[str, str]:
 
 
 def _served(bundle: Path) -> Served:
-    return Served.of(Bundle.open(bundle, features=FEATURES), encoder=default_encoder())
+    opened = Bundle.open(bundle, features=FEATURES)
+    return Served.of(opened, encoder=kept(serving_encoder(opened, Settings())))
 
 
 def _request(

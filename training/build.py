@@ -20,9 +20,11 @@ from matcher.ports import Encoder
 from matcher.progress import progress
 from matcher.ranking.calibration import Untrained
 from matcher.ranking.gbdt import GbdtRanker
+from matcher.retrieval.light import Light
 from matcher.run import Run
 from matcher.snapshot import Snapshot
 from training.card import card
+from training.carry import carried
 from training.consent import fit_heads
 from training.fit import Slices, fit_model, read_by_ranker, untrained
 from training.jobs_fit import draw_jobs, fit_jobs_ranker
@@ -63,7 +65,12 @@ class Trained:
         return dict(sorted(shares, key=lambda item: (-item[1], item[0])))
 
     def write(self, path: Path, *, encoder: Encoder, force: bool = False) -> str:
-        """Write the bundle and return its digest."""
+        """Write the bundle and return its digest.
+
+        It carries an encoder that serves without PyTorch, where one agrees with the
+        training's own; where none does, the log and the card say so.
+        """
+        light = carried(encoder, self.snapshot)
         return write_bundle(
             path,
             model=self.model,
@@ -73,7 +80,8 @@ class Trained:
             until=None if self.until is None else instant_of(self.until),
             version=__version__,
             metrics=self.figures,
-            card=card(self),
+            card=card(self, light),
+            light=light if isinstance(light, Light) else None,
             force=force,
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from matcher.domain import moment_of
 from matcher.ranking.gbdt import GbdtRanker
+from matcher.retrieval.light import Light
 
 if TYPE_CHECKING:
     from training.build import Trained
@@ -33,6 +34,10 @@ Ranks freelancers for a job. {ranker}
 |---|---|
 {figures}
 
+## Encoder
+
+{encoder}
+
 ## Use
 
 For proposing candidates to a person who decides. Scores order one list and mean nothing
@@ -47,8 +52,12 @@ not happened. It has not been audited for fairness between groups.
 """
 
 
-def card(trained: Trained) -> str:
-    """The card as Markdown; a function of the training alone."""
+def card(trained: Trained, light: Light | str) -> str:
+    """The card as Markdown; a function of the training alone.
+
+    Args:
+        light: The encoder that the bundle carries, or why it carries none.
+    """
     model, snapshot = trained.model, trained.snapshot
     is_trained = isinstance(model.ranker, GbdtRanker)
     return TEMPLATE.format(
@@ -65,4 +74,17 @@ def card(trained: Trained) -> str:
         else "none",
         figures="\n".join(f"| {name} | {value:g} |" for name, value in trained.figures.items()),
         calibrated="" if is_trained else " (here unknown)",
+        encoder=_of_encoder(light),
+    )
+
+
+def _of_encoder(light: Light | str) -> str:
+    if isinstance(light, str):
+        return f"The training's own serves, under PyTorch: {light}."
+    found = light.agreement
+    return (
+        f"The bundle carries one that serves without PyTorch ({found.precision}). Of the ten jobs "
+        f"nearest to {found.texts} of the bundle's jobs it finds {found.overlap:.1%} of those that "
+        f"the training's own finds; the two vectors of a text have a cosine of "
+        f"{found.cosine_mean:.4f} on average and of {found.cosine_least:.4f} at least."
     )

