@@ -35,6 +35,7 @@ HIDDEN = {
     StoreUnavailableError.code: "the database is away; try again in some seconds: what was not "
     "acknowledged may safely be sent a second time"
 }
+METHODS = ("DELETE", "GET", "POST", "PUT")
 RETRY_AFTER = {BusyError.code: "1", StoreUnavailableError.code: "2"}  # seconds
 
 log = structlog.get_logger(__name__)
@@ -121,13 +122,13 @@ def _headers(request: Request, error: HTTPException) -> Mapping[str, str] | None
     """Those of the error; `Allow` names the methods of every route of the path."""
     if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
         return error.headers
-    methods = {
+    allowed = [
         method
+        for method in METHODS
         for route in request.app.routes
-        if route.matches(request.scope)[0] is not Match.NONE
-        for method in getattr(route, "methods", None) or ()
-    }
-    return {"Allow": ", ".join(sorted(methods))}
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
+    return {"Allow": ", ".join(dict.fromkeys(allowed))}
 
 
 def _detail(request: Request, status: int) -> str:
