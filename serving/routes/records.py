@@ -162,7 +162,9 @@ def _of_put(kind: Kind) -> dict[int | str, dict[str, object]]:
     return {
         200: {"description": f"Replaced, or unchanged ({kind})", **tagged},
         201: {"description": "Created", "model": WrittenRecord, **tagged},
-        **documented(400, 413, 415, 422, 500, http_409=READ_ONLY, http_412=STALE, http_503=AWAY),
+        **documented(
+            *(400, 404, 413, 415, 422, 500), http_409=READ_ONLY, http_412=STALE, http_503=AWAY
+        ),
     }
 
 

@@ -13,6 +13,7 @@ from tests.serving.live import a_follower
 if __name__ == "__main__":
     with socket.create_server(("127.0.0.1", 0)) as listening:
         app = create_app(a_follower(sys.argv[1]))
-        print(listening.getsockname()[1], flush=True)
+        sys.stdout.write(f"{listening.getsockname()[1]}\n")
+        sys.stdout.flush()
         config = uvicorn.Config(app, log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listening])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
-import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -175,7 +176,7 @@ def test_changes_that_arrive_meanwhile_are_taken_together(url):
             put(client, f"jobs/n{n}", title="x")
         seen["open"].set()
         until(lambda: not warned(client, "behind"))
-    assert seen["builds"] == 2
+    assert seen["builds"] == 1
 
 
 def test_a_rebuild_that_fails_keeps_what_was_there_and_is_tried_again(url):
@@ -197,76 +198,69 @@ def test_a_rebuild_that_fails_keeps_what_was_there_and_is_tried_again(url):
 
 
 def test_writers_and_readers_at_once_see_no_error_and_no_half(live):
-    """A pair is written together, so no list may hold the one without the other."""
-    ending, wrong = time.monotonic() + 3, []
+    """Whoever was acknowledged is on the next list, and no list is shorter than one before."""
+    ending, wrong = time.monotonic() + 3, list[object]()
 
     def write(worker: int) -> None:
         n = 0
         while time.monotonic() < ending:
             n += 1
             id_ = f"w{worker}-{n}"
-            answer = live.put(f"/v1/freelancers/{id_}", json={"title": "go api server"})
-            seen = live.post("/v1/matches", json={"job": {"title": "go api server"}, "k": 1000})
-            ids = {one["freelancer_id"] for one in seen.json().get("matches", ())}
-            if answer.status_code != 201 or seen.status_code != 200 or id_ not in ids:
-                wrong.append((answer.status_code, seen.status_code, id_))
+            put(live, f"freelancers/{id_}", 201, title="go api server")
+            if id_ not in listed(live, k=1000):
+                wrong.append(id_)
 
     def read() -> None:
-        size = 0
+        before = 0
         while time.monotonic() < ending:
-            answer = live.post("/v1/matches", json={"job": {"title": "go"}, "k": 1000})
-            if answer.status_code != 200 or len(answer.json()["matches"]) < size:
-                wrong.append((answer.status_code, size))
-                return
-            size = len(answer.json()["matches"])
-            if size != answer.json()["index"]["size"]:
-                wrong.append(("torn", size))
+            answer = live.post("/v1/matches", json={"job": {"title": "go"}, "k": 1000}).json()
+            size = len(answer["matches"])
+            if size < before or size != answer["index"]["size"]:
+                wrong.append((before, size, answer["index"]))
+            before = size
 
-    threads = [Thread(target=write, args=(n,)) for n in range(2)] + [Thread(target=read)] * 1
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor() as pool:
+        for done in [*(pool.submit(write, n) for n in range(2)), pool.submit(read)]:
+            done.result()
     assert wrong == []
-    assert threading.active_count() < 50
 
 
 def test_another_process_follows_within_about_a_second(url):
-    with a_service(url) as here:
-        ran = subprocess.Popen(
-            [sys.executable, "-m", "tests.serving.replica", url],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ,
-        )
+    with a_service(url) as here, a_replica(url) as port:
+        put(here, "jobs/shared", title="go")
+        written = time.monotonic()
+        until(lambda: asked(port, "POST", "/v1/matches", {"job_id": "shared"}) == 200)
+        assert time.monotonic() - written < 10  # about one; the machine may be busy
+        assert asked(port, "PUT", "/v1/jobs/back", {"title": "go"}) == 201
+        assert asked(port, "POST", "/v1/matches", {"job_id": "back"}) == 200
+        until(lambda: here.post("/v1/matches", json={"job_id": "back"}).status_code == 200)
+
+
+@contextmanager
+def a_replica(url: str) -> Iterator[int]:
+    """The port of another process over the same store, once it is ready."""
+    command = [sys.executable, "-m", "tests.serving.replica", url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            assert ran.stdout is not None
-            there = httpx2.Client(base_url=f"http://127.0.0.1:{int(ran.stdout.readline())}")
-            with there:
-                until(lambda: _is_up(there), within_s=60)
-                put(here, "jobs/shared", title="go")
-                written = time.monotonic()
-                until(lambda: _status(there, "shared") == 200, within_s=10)
-                assert time.monotonic() - written < 10
-                assert there.put("/v1/jobs/back", json={"title": "go"}).status_code == 201
-                assert _status(there, "back") == 200
-                until(lambda: here.post("/v1/matches", json={"job_id": "back"}).status_code == 200)
+            assert process.stdout is not None
+            port = int(process.stdout.readline())
+            until(lambda: asked(port, "GET", "/readyz") == 200, within_s=60)
+            yield port
         finally:
-            ran.terminate()
-            ran.wait(10)
-            if ran.stdout is not None:
-                ran.stdout.close()
+            process.terminate()
 
 
-def _is_up(client: httpx2.Client) -> bool:
+def asked(port: int, method: str, path: str, body: object = None) -> int:
+    """The status of an answer; 0 where there is none."""
+    client = HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"content-type": "application/json"}
     try:
-        return client.get("/readyz").status_code == 200
-    except httpx2.TransportError:
-        return False
-
-
-def _status(client: httpx2.Client, job_id: str) -> int:
-    return client.post("/v1/matches", json={"job_id": job_id}).status_code
+        client.request(method, path, None if body is None else json.dumps(body), headers)
+        return client.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        client.close()
 
 
 def test_a_restart_finds_everything_and_encodes_nothing(url):
