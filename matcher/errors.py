@@ -125,6 +125,32 @@ class StaleVersionError(MatcherError):
     exit_code = 4
 
 
+class ReadOnlyError(MatcherError):
+    """The service has no database, so there is nothing to write to."""
+
+    code = "read-only"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the service answers from its bundle alone and keeps no records; start it with "
+            "--database"
+        )
+
+
+class BusyError(MatcherError):
+    """As many writes as may wait are waiting already."""
+
+    code = "busy"
+    status = 503
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(
+            f"{waiting} writes are waiting already, and nothing of this one was kept; send it "
+            "again in a second"
+        )
+
+
 class IngestConflictError(MatcherError):
     """Some rows say otherwise than what is on record of the past; the others were kept."""
 

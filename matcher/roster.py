@@ -36,6 +36,7 @@ class Freelancers:
         country: [V] code in `countries`, -1 unknown.
         skills: [V] codes in `skill_names`.
         languages: [V] codes in `language_names`.
+        deleted: [F] who is on no list any more; the past of others is about them still.
     """
 
     ids: tuple[str, ...]
@@ -55,11 +56,12 @@ class Freelancers:
     skill_names: Codes
     languages: Ragged
     language_names: Codes
+    deleted: Mask
     rows: dict[str, int]
 
     @classmethod
-    def of(cls, table: pd.DataFrame) -> Freelancers:
-        """From the `freelancers` table of a marketplace."""
+    def of(cls, table: pd.DataFrame, *, deleted: frozenset[str] = frozenset()) -> Freelancers:
+        """From the `freelancers` table of a marketplace, and the ids of those who are deleted."""
         table = table.sort_values(["freelancer_id", "valid_from"], kind="stable")
         owner = table["freelancer_id"].to_numpy(dtype=object)
         ids, starts = np.unique(owner.astype(str), return_index=True)
@@ -90,6 +92,7 @@ class Freelancers:
             skill_names=skill_names,
             languages=Ragged.of([[language_names.code(x) for x in row] for row in languages]),
             language_names=language_names,
+            deleted=np.array([str(name) in deleted for name in ids], np.bool_),
             rows={str(name): row for row, name in enumerate(ids)},
         )
 
@@ -105,8 +108,8 @@ class Freelancers:
         return ", ".join(part for part in (self.titles[version], asked) if part)
 
     def joined_before(self, as_of: int) -> Mask:
-        """[F] who was in the pool at an instant."""
-        return self.joined_at < as_of
+        """[F] who was in the pool at an instant; whoever is deleted by now is in none."""
+        return (self.joined_at < as_of) & ~self.deleted
 
     def brought(self) -> tuple[Column, Column]:
         """[F] mean stars on other platforms by the latest profile, NaN without; and how many."""

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
         precision: How the encoder computes.
         bundle: The bundle to serve.
         database_url: The store; a SQLite file under `home`, if None. It may hold a password.
+        wait_for_writes_s: How long a read waits for the writes acknowledged before it.
     """
 
     model_config = SettingsConfigDict(
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     precision: Literal["auto", "fp32", "bf16"] = "auto"
     bundle: Path | None = None
     database_url: str | None = Field(default=None, repr=False)
+    wait_for_writes_s: float = Field(default=2.0, ge=0, le=60, allow_inf_nan=False)
 
 
 def home() -> Path:

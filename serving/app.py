@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
@@ -19,13 +20,16 @@ from matcher.log import configure
 from matcher.retrieval.exported import ExportedEncoder
 from matcher.settings import Settings
 from serving import errors
+from serving.current import Current, Fixed
+from serving.desk import Desk
 from serving.encoder import serving_encoder
-from serving.jobs_service import JobsService
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
-from serving.routes import health, jobs, matches, model
+from serving.opening import current_of
+from serving.routes import events, health, jobs, matches, model, records
 from serving.schemas import Problem
 from serving.service import Clock, MatchService, Served, now
+from serving.turns import Turns
 from serving.warmth import Warmth
 
 MOST_BODY_BYTES = 1 << 20
@@ -33,7 +37,7 @@ AT_ONCE = 2
 
 
 def create_app(
-    served: Served,
+    served: Served | Current,
     *,
     clock: Clock = now,
     at_once: int = AT_ONCE,
@@ -42,20 +46,25 @@ def create_app(
     """The API over an engine.
 
     Args:
-        served: The engine, and what there is to say of it.
+        served: The engine and what there is to say of it, for good or as of now.
         clock: Says when a request without `as_of` is asked.
         at_once: How many matches are computed at a time.
         shared_metrics: Where several workers add up their metrics.
     """
     metrics = Metrics(shared=shared_metrics)
-    metrics.describe(name=served.name, version=served.version, digest=served.digest)
-    service = MatchService(served=served, clock=clock)
-    warmth = Warmth(service.rehearse, on_ready=metrics.set_ready)
+    current = Fixed(served) if isinstance(served, Served) else served
+    first = current.served
+    metrics.describe(name=first.name, version=first.version, digest=first.digest)
+    rehearse = MatchService(served=first, clock=clock).rehearse
+    warmth = Warmth(rehearse, on_ready=metrics.set_ready)
+    desk = Desk(current, metrics=metrics, turns=Turns())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warmth.begin()
+        current.begin(metrics)
         yield
+        await to_thread.run_sync(current.end)
 
     app = FastAPI(
         title="matcher",
@@ -71,11 +80,12 @@ def create_app(
         ],
     )
     errors.install(app)
-    app.include_router(matches.router(service, metrics=metrics, at_once=at_once))
-    in_turn = JobsService(served=served, clock=clock)
-    app.include_router(jobs.router(in_turn, at_once=at_once))
-    app.include_router(model.router(served))
-    app.include_router(health.router(warmth, metrics=metrics))
+    app.include_router(matches.router(current, clock=clock, metrics=metrics, at_once=at_once))
+    app.include_router(jobs.router(current, clock=clock, at_once=at_once))
+    app.include_router(records.router(desk))
+    app.include_router(events.router(desk))
+    app.include_router(model.router(current))
+    app.include_router(health.router(warmth, current=current, metrics=metrics))
     schemas = app.openapi()["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs"))
@@ -83,8 +93,8 @@ def create_app(
     return app
 
 
-def open_served(settings: Settings) -> Served:
-    """The bundle that the settings name, verified and over its encoder.
+def open_served(settings: Settings) -> Current:
+    """The bundle that the settings name, verified and over its encoder; or the store it seeds.
 
     Raises:
         UsageError: They name none.
@@ -96,7 +106,8 @@ def open_served(settings: Settings) -> Served:
     encoder = serving_encoder(bundle, settings)
     if isinstance(encoder, ExportedEncoder):
         encoder.warm()  # a damaged one is refused now, not by the first request
-    return Served.of(bundle, encoder=encoder)
+    served = Served.of(bundle, encoder=encoder)
+    return current_of(served, model=bundle.model, marketplace=bundle.marketplace, settings=settings)
 
 
 def from_environment() -> FastAPI:
@@ -104,6 +115,6 @@ def from_environment() -> FastAPI:
     configure()
     served = open_served(Settings())
     gc.collect()
-    gc.freeze()  # the snapshot never dies: no later collection needs to walk it
+    gc.freeze()  # what is there now hardly ever dies: no later collection needs to walk it
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     return create_app(served, shared_metrics=Path(shared) if shared else None)

@@ -27,17 +27,31 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; loopback only.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8080,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            "--database-url",
+            help="Take writes, into sqlite:///FILE or postgresql://...; without it, none.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Serve matches over HTTP, from a bundle.
 
-    The bundle carries roster, jobs and history, and is never written to. The service has no keys,
+    The bundle carries roster, jobs and history, and is never written to; a database that is empty
+    takes them over, and then what is written over HTTP. The service has no keys,
     so it listens on this machine alone. Logs go to stderr as JSON; stop it with Ctrl-C.
 
     Example: matcher serve --bundle bundles/market --port 8080
+
+    Example: matcher serve --bundle bundles/market --database sqlite:///market.db
     """
     _refuse_strangers(host)
     _refuse_taken(host, port)
     os.environ["MATCHER_BUNDLE"] = str(bundle.absolute())
+    if database is not None:
+        os.environ["MATCHER_DATABASE_URL"] = database
     # One core a match: a library's own threads would wait for each other at every step, far
     # longer than the step takes. It must be said before any of them is imported.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -15,8 +15,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
-from matcher.errors import MatcherError, NotReadyError
+from matcher.errors import BusyError, MatcherError, NotReadyError, StoreUnavailableError
 from matcher.records import Complaint, complaints
 
 MEDIA_TYPE = "application/problem+json"
@@ -29,6 +30,13 @@ CODES = {
     422: ("invalid-request", "The request breaks the schema"),
     500: ("internal-error", "A bug, which the log describes"),
 }
+TELLING = {NotReadyError.code, BusyError.code}  # the message of others may name files
+HIDDEN = {
+    StoreUnavailableError.code: "the database is away; try again in some seconds: what was not "
+    "acknowledged may safely be sent a second time"
+}
+METHODS = ("DELETE", "GET", "POST", "PUT")
+RETRY_AFTER = {BusyError.code: "1", StoreUnavailableError.code: "2"}  # seconds
 
 log = structlog.get_logger(__name__)
 
@@ -67,11 +75,16 @@ def install(app: FastAPI) -> None:
     async def refused(request: Request, error: MatcherError) -> Response:
         title = (type(error).__doc__ or "").partition("\n")[0].rstrip(".")
         detail = str(error)
-        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and error.code != NotReadyError.code:
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and error.code not in TELLING:
             log.error("request_failed", code=error.code, detail=detail)
-            detail = "see the log of the service"  # the message may name its files
+            detail = HIDDEN.get(error.code, "see the log of the service")
         return problem(
-            error.status, detail=detail, instance=request.url.path, code=error.code, title=title
+            error.status,
+            detail=detail,
+            instance=request.url.path,
+            code=error.code,
+            title=title,
+            headers={"Retry-After": RETRY_AFTER[error.code]} if error.code in RETRY_AFTER else None,
         )
 
     @app.exception_handler(HTTPException)
@@ -80,7 +93,7 @@ def install(app: FastAPI) -> None:
             error.status_code,
             detail=_detail(request, error.status_code),
             instance=request.url.path,
-            headers=error.headers,
+            headers=_headers(request, error),
         )
 
     @app.exception_handler(RequestValidationError)
@@ -105,13 +118,29 @@ def install(app: FastAPI) -> None:
         )
 
 
+def _headers(request: Request, error: HTTPException) -> Mapping[str, str] | None:
+    """Those of the error; `Allow` names the methods of every route of the path."""
+    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return error.headers
+    allowed = [
+        method
+        for method in METHODS
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
+    return {"Allow": ", ".join(dict.fromkeys(allowed))}
+
+
 def _detail(request: Request, status: int) -> str:
     if status == HTTPStatus.NOT_FOUND:
         return "no route has this path; /openapi.json lists them"
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return f"{request.method[:20]} is not among the route's methods; see the Allow header"
     if status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
-        return "the body must come with `Content-Type: application/json`"
+        return (
+            "the body must come with `Content-Type: application/json`, or, with a line for each "
+            "event, `application/x-ndjson`"
+        )
     return "the body could not be read as JSON in UTF-8; send JSON"
 
 

@@ -108,3 +108,47 @@ JOBS_ANSWER: dict[str, object] = {
     ],
     "excluded": {"given_up": 31, "already_applied": 2},
 }
+FREELANCERS: dict[str, Example] = {
+    "a profile": {
+        "summary": "What is left out is unknown",
+        "value": {
+            "title": "Illustrator",
+            "overview": "Ink and watercolour, for books.",
+            "skills": ["ink", "procreate"],
+            "hourly_rate_usd": 45,
+            "country": "PT",
+            "languages": ["en", "pt"],
+            "portable_ratings": [{"platform": "elsewhere", "mean": 4.8, "count": 31}],
+        },
+    }
+}
+JOBS: dict[str, Example] = {
+    "a job": {
+        "summary": "Only the title must be there",
+        "value": {
+            "title": "A poster for a fair",
+            "skills": ["ink"],
+            "payment": "fixed",
+            "budget_usd_max": 300,
+            "positions": 1,
+        },
+    }
+}
+_HIRED: dict[str, object] = {
+    "event_id": "e1",
+    "at": "2024-05-01T09:30:00Z",
+    "kind": "hired",
+    "job_id": "j1",
+    "freelancer_id": "f1",
+}
+_RATED: dict[str, object] = {
+    **_HIRED,
+    "event_id": "e2",
+    "at": "2024-05-20T16:00:00Z",
+    "kind": "rated_freelancer",
+    "value": 5,
+}
+EVENTS: dict[str, Example] = {
+    "one": {"summary": "One event", "value": _HIRED},
+    "several": {"summary": "Several", "value": [_HIRED, _RATED]},
+}

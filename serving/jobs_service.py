@@ -21,17 +21,19 @@ class JobsService:
     Attributes:
         clock: Says when a request without `as_of` is asked.
         new_id: Names a decision.
+        notes: What there is to warn of, whatever is asked.
     """
 
     served: Served
     clock: Clock = now
     new_id: Callable[[], UUID] = uuid4
+    notes: tuple[str, ...] = ()
 
     def jobs(self, freelancer_id: str, request: JobsRequest) -> JobsAnswer:
         """The answer to a request.
 
         Raises:
-            UnknownFreelancerError: No freelancer of the snapshot has this id.
+            UnknownFreelancerError: No freelancer of the snapshot has this id, or no longer.
         """
         engine = self.served.jobs_engine
         as_of = instant_of(request.as_of or self.clock())
@@ -57,6 +59,7 @@ class JobsService:
 
     def _warnings(self, query: JobsQuery, *, size: int) -> Iterator[str]:
         snapshot = self.served.jobs_engine.snapshot
+        yield from self.notes
         yield from time_warnings(self.served, query.as_of)
         if snapshot.freelancers.joined_at[query.freelancer] >= query.as_of:
             yield "the freelancer had not joined before as_of"

@@ -22,6 +22,7 @@ from serving.schemas import MatchAnswer
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+REBUILD_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
 class Metrics:
@@ -73,6 +74,36 @@ class Metrics:
             multiprocess_mode="livemin",
         )
 
+        self._writes = Counter(
+            "matcher_writes",
+            "What writes came to; of events, what each came to as well.",
+            ("route", "outcome"),
+            registry=self._registry,
+        )
+        self._snapshot = Gauge(
+            "matcher_snapshot_seq",
+            "Number of the change that the answers follow.",
+            registry=self._registry,
+            multiprocess_mode="livemin",
+        )
+        self._behind = Gauge(
+            "matcher_snapshot_behind",
+            "Changes on record that the answers do not hold yet.",
+            registry=self._registry,
+            multiprocess_mode="livemax",
+        )
+        self._rebuild = Histogram(
+            "matcher_rebuild_seconds",
+            "Time to make anew what answers.",
+            buckets=REBUILD_SECONDS,
+            registry=self._registry,
+        )
+        self._failed_rebuilds = Counter(
+            "matcher_failed_rebuilds",
+            "Rebuilds that failed; what was there before went on.",
+            registry=self._registry,
+        )
+
     def describe(self, *, name: str, version: str, digest: str) -> None:
         """Name the model served."""
         self._model.labels(name, version, digest).set(1)
@@ -91,6 +122,23 @@ class Metrics:
     def set_ready(self) -> None:
         """Note that the service is warm."""
         self._ready.set(1)
+
+    def count_write(self, *, route: str, outcome: str, times: int = 1) -> None:
+        """Note what a write came to: an outcome, or the code of an error."""
+        self._writes.labels(route, outcome).inc(times)
+
+    def set_snapshot(self, *, seq: int, behind: int) -> None:
+        """Note which change the answers follow, and how many more there are."""
+        self._snapshot.set(seq)
+        self._behind.set(behind)
+
+    def count_rebuild(self, seconds: float) -> None:
+        """Note a rebuild that was swapped in."""
+        self._rebuild.observe(seconds)
+
+    def count_failed_rebuild(self) -> None:
+        """Note a rebuild that failed."""
+        self._failed_rebuilds.inc()
 
     def exposition(self) -> bytes:
         """All numbers, in the text format of Prometheus."""

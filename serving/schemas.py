@@ -213,6 +213,36 @@ class ModelCard(ModelName):
     metrics: dict[str, Any]
 
 
+class WrittenRecord(Closed):
+    """What a write came to; `version` is that of the record by now, as in `ETag`."""
+
+    outcome: Literal["created", "replaced", "unchanged"]
+    version: str
+
+
+class VerdictRecord(Closed):
+    """What became of one event.
+
+    Attributes:
+        event_id: null where none could be read.
+        reason: Field, what was found, what was expected, what to do; empty where all is well.
+    """
+
+    event_id: str | None
+    status: Literal["accepted", "duplicate", "conflict", "refused"]
+    reason: str
+
+
+class EventsAnswer(Closed):
+    """How many events came to what, and each in the order sent."""
+
+    accepted: int
+    duplicate: int
+    conflict: int
+    refused: int
+    verdicts: tuple[VerdictRecord, ...]
+
+
 class Liveness(Closed):
     """The process answers."""
 

@@ -56,6 +56,7 @@ class Served:
         encoder: Digest of the encoder that made the vectors.
         until: Parameters were learned from what happened before this instant; None: all.
         metrics: What the training measured.
+        deleted_jobs: Ids of jobs that are no longer to be asked about.
     """
 
     engine: Engine
@@ -66,6 +67,7 @@ class Served:
     encoder: str
     until: int | None
     metrics: Mapping[str, object]
+    deleted_jobs: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, bundle: Bundle, *, encoder: Encoder) -> Served:
@@ -116,8 +118,8 @@ class Served:
             calibrated=not isinstance(self.engine.calibrator, Untrained),
             factors=self.engine.heads.names,
             policy=self.engine.heads.policy,
-            freelancers=len(snapshot.freelancers),
-            jobs=len(snapshot.jobs),
+            freelancers=int((~snapshot.freelancers.deleted).sum()),
+            jobs=len(snapshot.jobs) - len(self.deleted_jobs),
             metrics=dict(self.metrics),
         )
 
@@ -129,11 +131,13 @@ class MatchService:
     Attributes:
         clock: Says when a request without `as_of` is asked.
         new_id: Names a decision.
+        notes: What there is to warn of, whatever is asked.
     """
 
     served: Served
     clock: Clock = now
     new_id: Callable[[], UUID] = uuid4
+    notes: tuple[str, ...] = ()
 
     def match(self, request: MatchRequest) -> MatchAnswer:
         """The answer to a request.
@@ -177,20 +181,21 @@ class MatchService:
         job = Job(title=f"{text} rehearsal", skills=jobs[-1].skills if jobs else ())
         engine = self.served.engine
         engine.match(engine.ask(job, as_of=instant_of(self.clock())))
-        people, jobs_engine = engine.snapshot.freelancers.ids, self.served.jobs_engine
-        if people:
-            jobs_engine.match(jobs_engine.ask(people[0], as_of=instant_of(self.clock())))
+        people, jobs_engine = engine.snapshot.freelancers, self.served.jobs_engine
+        for row in np.flatnonzero(~people.deleted)[:1]:
+            jobs_engine.match(jobs_engine.ask(people.ids[row], as_of=instant_of(self.clock())))
 
     def _job(self, request: MatchRequest) -> Job:
         if request.job is not None:
             return job_of(request.job)
         jobs = self.served.engine.snapshot.jobs
         job_id = request.job_id or ""
-        if job_id not in jobs.rows:
+        if job_id not in jobs.rows or job_id in self.served.deleted_jobs:
             raise UnknownJobError(job_id)
         return jobs.records[jobs.rows[job_id]]
 
     def _warnings(self, query: Query, matches: Matches, *, size: int) -> Iterator[str]:
+        yield from self.notes
         yield from time_warnings(self.served, query.as_of)
         if not query.terms:
             yield "the brief has no words: the list rests on activity and on filters alone"

@@ -112,13 +112,13 @@ class JobsEngine:
                 cannot see jobs open, because each was posted as it hired.
 
         Raises:
-            UnknownFreelancerError: No freelancer has this id.
+            UnknownFreelancerError: No freelancer has this id, or no longer.
             UsageError: k is below 1.
         """
         if k < 1:
             raise UsageError(f"k is {k}; ask for at least one job")
         row = self.snapshot.freelancers.rows.get(freelancer_id)
-        if row is None:
+        if row is None or self.snapshot.freelancers.deleted[row]:
             raise UnknownFreelancerError(freelancer_id)
         past = {name: ledger.before(row, as_of) for name, ledger in self.ledgers.items()}
         excluded: dict[str, int] = {}

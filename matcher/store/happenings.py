@@ -7,7 +7,7 @@ under the same id is a conflict, and what is there stays.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sqlalchemy import Column, select
@@ -31,18 +31,24 @@ class Verdict:
         event_id: None where none could be read.
         status: `accepted` is on record now; `duplicate` was before; the others are not.
         reason: What was found, expected and is to be done; empty where all is well.
+        seq: Of the entry in the log that holds the event; 0 where none does.
     """
 
     event_id: str | None
     status: Status
     reason: str = ""
+    seq: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What is on record of the ids that a batch names."""
+    """What is on record of the ids that a batch names.
 
-    digests: dict[str, bytes]
+    Attributes:
+        events: Digest and number by id.
+    """
+
+    events: dict[str, tuple[bytes, int]]
     job_id: set[str]
     freelancer_id: set[str]
 
@@ -57,11 +63,12 @@ def add(work: Writing, events: Sequence[Checked]) -> list[Verdict]:
             verdicts.append(refusal(one))
             continue
         verdict, digest = _judged(one.cells, known)
-        verdicts.append(verdict)
         if verdict.status == "accepted":
             id_ = str(one.cells["event_id"])
-            known.digests[id_] = digest
-            fresh.append({**one.cells, "digest": digest, "seq": work.log("event", id_)})
+            verdict = replace(verdict, seq=work.log("event", id_))
+            known.events[id_] = digest, verdict.seq
+            fresh.append({**one.cells, "digest": digest, "seq": verdict.seq})
+        verdicts.append(verdict)
     if fresh:
         insert_rows(work.connection, tables.events, fresh)
     return verdicts
@@ -74,9 +81,9 @@ def refusal(event: Checked) -> Verdict:
 
 def _judged(cells: Cells, known: _Known) -> tuple[Verdict, bytes]:
     id_, digest = str(cells["event_id"]), digest_of(cells, "events")
-    before = known.digests.get(id_)
+    before, seq = known.events.get(id_, (None, 0))
     if before == digest:
-        return Verdict(event_id=id_, status="duplicate"), digest
+        return Verdict(event_id=id_, status="duplicate", seq=seq), digest
     if before is not None:
         return Verdict(event_id=id_, status="conflict", reason=_conflict(id_)), digest
     wrong = [
@@ -98,13 +105,13 @@ def _conflict(id_: str) -> str:
 
 def _known(connection: Connection, rows: Sequence[Cells]) -> _Known:
     ids = [str(row["event_id"]) for row in rows]
-    digests: dict[str, bytes] = {}
+    events: dict[str, tuple[bytes, int]] = {}
     for some in chunks(ids):
-        query = select(tables.events.c.event_id, tables.events.c.digest)
+        query = select(tables.events.c.event_id, tables.events.c.digest, tables.events.c.seq)
         found = connection.execute(query.where(tables.events.c.event_id.in_(some)))
-        digests |= {id_: bytes(digest) for id_, digest in found}
+        events |= {id_: (bytes(digest), seq) for id_, digest, seq in found}
     return _Known(
-        digests=digests,
+        events=events,
         job_id=_among(connection, tables.jobs.c.job_id, rows, "job_id"),
         freelancer_id=_among(connection, tables.freelancers.c.freelancer_id, rows, "freelancer_id"),
     )

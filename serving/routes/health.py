@@ -6,14 +6,15 @@ from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
 from matcher.errors import NotReadyError
+from serving.current import Current
 from serving.errors import documented
 from serving.metrics import CONTENT_TYPE, Metrics
 from serving.schemas import Liveness
 from serving.warmth import Warmth
 
 
-def router(warmth: Warmth, *, metrics: Metrics) -> APIRouter:
-    """The routes over a warmth and its metrics."""
+def router(warmth: Warmth, *, current: Current, metrics: Metrics) -> APIRouter:
+    """The routes over a warmth, what answers and the metrics."""
     routes = APIRouter()
 
     @routes.get("/healthz", summary="Alive", response_model=Liveness, responses=documented(500))
@@ -25,12 +26,14 @@ def router(warmth: Warmth, *, metrics: Metrics) -> APIRouter:
         "/readyz",
         summary="Ready",
         response_model=Liveness,
-        responses=documented(500, http_503="Not warm yet (`not-ready`)"),
+        responses=documented(500, http_503="Not warm yet, or the database is away (`not-ready`)"),
     )
     async def ready() -> Liveness:
-        """200 once a first, silent match has been made; until then 503."""
+        """200 once a first, silent match was made; before, and with the database away, 503."""
         if not warmth.is_ready:
             raise NotReadyError(warmth.state)
+        if current.trouble:
+            raise NotReadyError(f"{current.trouble}; reads are answered from what was known before")
         return Liveness(status="ready")
 
     @routes.get(

@@ -9,23 +9,26 @@ from fastapi import APIRouter, Body, Path
 from starlette.responses import Response
 
 from matcher.records import Id
+from serving.current import Current, Present
 from serving.errors import documented
 from serving.examples import JOBS_ANSWER, JOBS_REQUESTS
 from serving.jobs_service import JobsService
 from serving.schemas import JobsAnswer, JobsRequest
+from serving.service import Clock
 
 
-def router(service: JobsService, *, at_once: int) -> APIRouter:
-    """The route over a service.
+def router(current: Current, *, clock: Clock, at_once: int) -> APIRouter:
+    """The route over what answers.
 
     Args:
-        service: Answers.
+        clock: Says when a request without `as_of` is asked.
         at_once: How many lists are computed at a time; further ones wait their turn.
     """
     routes = APIRouter()
     limiter = CapacityLimiter(at_once)
 
-    def answered(freelancer_id: str, request: JobsRequest) -> bytes:
+    def answered(present: Present, freelancer_id: str, request: JobsRequest) -> bytes:
+        service = JobsService(served=present.served, clock=clock, notes=present.notes)
         return service.jobs(freelancer_id, request).model_dump_json().encode()
 
     # An id may hold a slash, which the server has decoded by the time a path is matched.
@@ -50,7 +53,8 @@ def router(service: JobsService, *, at_once: int) -> APIRouter:
         request: Annotated[JobsRequest, Body(openapi_examples=JOBS_REQUESTS)],
     ) -> Response:
         """The best `k` open jobs for a freelancer, best first, with reasons."""
-        body = await to_thread.run_sync(answered, freelancer_id, request, limiter=limiter)
+        present = await current.present()
+        body = await to_thread.run_sync(answered, present, freelancer_id, request, limiter=limiter)
         return Response(body, media_type="application/json")
 
     return routes

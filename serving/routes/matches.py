@@ -8,18 +8,19 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Body
 from starlette.responses import Response
 
+from serving.current import Current, Present
 from serving.errors import documented
 from serving.examples import ANSWER, REQUESTS
 from serving.metrics import Metrics
 from serving.schemas import MatchAnswer, MatchRequest
-from serving.service import MatchService
+from serving.service import Clock, MatchService
 
 
-def router(service: MatchService, *, metrics: Metrics, at_once: int) -> APIRouter:
-    """The route over a service.
+def router(current: Current, *, clock: Clock, metrics: Metrics, at_once: int) -> APIRouter:
+    """The route over what answers.
 
     Args:
-        service: Answers.
+        clock: Says when a request without `as_of` is asked.
         metrics: Takes note of every answer.
         at_once: How many matches are computed at a time; further ones wait their turn. A
             match keeps a core busy from end to end, so more threads than cores would only
@@ -28,7 +29,8 @@ def router(service: MatchService, *, metrics: Metrics, at_once: int) -> APIRoute
     routes = APIRouter()
     limiter = CapacityLimiter(at_once)
 
-    def answered(request: MatchRequest) -> bytes:
+    def answered(present: Present, request: MatchRequest) -> bytes:
+        service = MatchService(served=present.served, clock=clock, notes=present.notes)
         answer = service.match(request)
         metrics.count_match(answer)
         return answer.model_dump_json().encode()
@@ -47,7 +49,8 @@ def router(service: MatchService, *, metrics: Metrics, at_once: int) -> APIRoute
 
         The job is sent by its own fields (`job`) or named (`job_id`).
         """
-        body = await to_thread.run_sync(answered, request, limiter=limiter)
+        present = await current.present()
+        body = await to_thread.run_sync(answered, present, request, limiter=limiter)
         return Response(body, media_type="application/json")
 
     return routes

@@ -5,15 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from serving.current import Current
 from serving.errors import documented
 from serving.schemas import ModelCard
-from serving.service import Served
 
 
-def router(served: Served) -> APIRouter:
-    """The route; its answer is fixed while the process lives."""
+def router(current: Current) -> APIRouter:
+    """The route over what answers."""
     routes = APIRouter()
-    body = served.card().model_dump_json()
 
     @routes.get(
         "/v1/model",
@@ -23,6 +22,6 @@ def router(served: Served) -> APIRouter:
     )
     async def model() -> Response:
         """Name, version, digest, and what the training measured."""
-        return Response(body, media_type="application/json")
+        return Response(current.served.card().model_dump_json(), media_type="application/json")
 
     return routes

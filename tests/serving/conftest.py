@@ -72,15 +72,19 @@ def a_market(people: int = PEOPLE, jobs: int = 9) -> Marketplace:
     return from_frames(freelancers=freelancers, jobs=posts, events=events)
 
 
-def a_served(market: Marketplace | None = None, *, encoder: Encoder | None = None) -> Served:
-    snapshot = Snapshot.of(a_market() if market is None else market, encoder=FakeEncoder())
-    model = Model(
+def a_model(snapshot: Snapshot) -> Model:
+    return Model(
         run=Run(),
         learned=Learned.fit(snapshot),
         ranker=WeightedSum.of(FEATURES.names),
         calibrator=Untrained(),
         features=FEATURES,
     )
+
+
+def a_served(market: Marketplace | None = None, *, encoder: Encoder | None = None) -> Served:
+    snapshot = Snapshot.of(a_market() if market is None else market, encoder=FakeEncoder())
+    model = a_model(snapshot)
     encoder = encoder or FakeEncoder()
     return Served(
         engine=model.engine(snapshot, encoder=encoder),

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
+
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 
-from tests.serving.conftest import an_app
+from serving.app import create_app
+from tests.serving.live import a_follower
 
-schema = schemathesis.openapi.from_asgi("/openapi.json", an_app())
+
+@schemathesis.serializer("application/x-ndjson")
+def _lines(ctx: schemathesis.SerializationContext, value: object) -> bytes:
+    return str(value).encode("utf-8", "replace")
+
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="matcher-openapi-")
+schema = schemathesis.openapi.from_asgi(
+    "/openapi.json", create_app(a_follower(f"sqlite:///{_FOLDER.name}/m.db"))
+)
 TRUE = tuple(
     CHECKS.get_by_names(
         [
@@ -33,13 +45,16 @@ def test_every_route_is_described_with_an_example(client):
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/v1/matches", "/v1/freelancers/{freelancer_id}/jobs", "/v1/model", "/healthz", "/readyz",
-        "/metrics",
+        "/metrics", "/v1/freelancers/{freelancer_id}", "/v1/jobs/{job_id}", "/v1/events",
     }  # fmt: skip
-    for path, sent_to in (
-        ("/v1/matches", "/v1/matches"),
-        ("/v1/freelancers/{freelancer_id}/jobs", "/v1/freelancers/f1/jobs"),
+    for path, method, sent_to in (
+        ("/v1/matches", "post", "/v1/matches"),
+        ("/v1/freelancers/{freelancer_id}/jobs", "post", "/v1/freelancers/f1/jobs"),
+        ("/v1/freelancers/{freelancer_id}", "put", "/v1/freelancers/f1"),
+        ("/v1/jobs/{job_id}", "put", "/v1/jobs/j1"),
+        ("/v1/events", "post", "/v1/events"),
     ):
-        content = described["paths"][path]["post"]["requestBody"]["content"]
+        content = described["paths"][path][method]["requestBody"]["content"]
         for example in content["application/json"]["examples"].values():
-            sent = client.post(sent_to, json=example["value"])
-            assert sent.status_code in {200, 404}
+            sent = client.request(method, sent_to, json=example["value"])
+            assert sent.status_code in {200, 404, 409}

@@ -9,7 +9,7 @@ import pytest
 import serving
 from serving.errors import CODES
 from serving.filters import FilterRecord
-from serving.schemas import MatchAnswer, MatchRequest
+from serving.schemas import EventsAnswer, MatchAnswer, MatchRequest
 from tests.serving.conftest import an_app
 
 README = (Path(serving.__file__).parent / "README.md").read_text(encoding="utf-8")
@@ -20,7 +20,16 @@ README = (Path(serving.__file__).parent / "README.md").read_text(encoding="utf-8
     [
         *an_app().openapi()["paths"],
         *(code for code, _ in CODES.values()),
-        "unknown-job",
+        *(
+            "unknown-job",
+            "read-only",
+            "busy",
+            "stale-version",
+            "store-unavailable",
+            "invalid-record",
+        ),
+        *("MATCHER_DATABASE_URL", "MATCHER_WAIT_FOR_WRITES_S"),
+        *EventsAnswer.model_fields,
         "not-ready",
         *MatchRequest.model_fields,
         *FilterRecord.model_fields,

@@ -1,0 +1,74 @@
+"""What answers, made of all that a store holds at one instant.
+
+The whole is made anew by the code that opens a bundle, apart from vectors: those are recalled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from matcher.domain import instant_of
+from matcher.model import Model
+from matcher.roster import Freelancers, Jobs
+from matcher.snapshot import Snapshot
+from matcher.store.store import Store
+from matcher.store.view import View
+from serving.recall import Recall
+from serving.service import Clock, Served, now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What answers, and the number of the change that it follows."""
+
+    served: Served
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builder:
+    """Makes what answers from a store.
+
+    Attributes:
+        model: What was learned; the same for every build.
+    """
+
+    store: Store
+    model: Model
+    recall: Recall
+    clock: Clock = now
+
+    def build(self, before: Served) -> Held:
+        """What answers by now; vectors that were there before are taken from there.
+
+        Raises:
+            StoreUnavailableError: The database cannot be asked.
+        """
+        view = self.store.view()
+        snapshot = self._snapshot(view, before.engine.snapshot)
+        served = replace(
+            before,
+            engine=self.model.engine(snapshot, encoder=before.engine.encoder),
+            jobs_engine=self.model.jobs_engine(snapshot),
+            deleted_jobs=view.deleted_jobs,
+        )
+        self._rehearse(served)
+        return Held(served=served, seq=view.seq)
+
+    def _snapshot(self, view: View, before: Snapshot) -> Snapshot:
+        market = view.marketplace
+        jobs = Jobs.of(market.jobs)
+        freelancers = Freelancers.of(market.freelancers, deleted=view.deleted_freelancers)
+        return Snapshot.assembled(
+            market,
+            vectors=self.recall.of([*jobs.texts, *freelancers.texts], before=before),
+            freelancers=freelancers,
+            jobs=jobs,
+        )
+
+    def _rehearse(self, served: Served) -> None:
+        """Make what a first request would otherwise wait for; no text is encoded."""
+        jobs = served.engine.snapshot.jobs.records
+        if jobs:
+            as_of = instant_of(self.clock())
+            served.engine.match(served.engine.ask(jobs[-1], as_of=as_of))

@@ -1,0 +1,170 @@
+"""Follows a store: what answers is made anew behind the requests, and swapped between two.
+
+A request keeps what it began with. One that comes after a write waits until what answers holds
+that write, up to a bound; beyond it, and while the database is away, it is answered from what
+there is, and told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
+from time import monotonic, perf_counter
+
+import anyio
+import structlog
+
+from matcher.errors import MatcherError, StoreUnavailableError
+from matcher.store.store import Store
+from serving.building import Builder, Held
+from serving.current import Present
+from serving.metrics import Metrics
+from serving.recall import Recall
+from serving.service import Served
+
+POLL_S = 0.5
+STEP_S = 0.005
+LONGEST_PAUSE_S = 8.0
+AWAY = "the database is away"
+
+log = structlog.get_logger(__name__)
+
+
+class Follower:
+    """A `Current` that keeps up with a store; safe to use from several threads.
+
+    Args:
+        builder: Makes what answers.
+        held: What answers at first.
+        wait_s: How long a request waits for the writes before it.
+        poll_s: How often other processes' writes are looked for.
+    """
+
+    def __init__(
+        self, builder: Builder, held: Held, *, wait_s: float = 2.0, poll_s: float = POLL_S
+    ) -> None:
+        self._builder, self._held = builder, held
+        self._wait_s, self._poll_s = wait_s, poll_s
+        self._written = self._head = held.seq
+        self._failures, self._is_away = 0, False
+        self._metrics: Metrics | None = None
+        self._lock, self._wake = Lock(), Event()
+        self._thread: Thread | None = None
+        self._is_ending = False
+
+    @property
+    def served(self) -> Served:
+        """What answers now."""
+        return self._held.served
+
+    @property
+    def recall(self) -> Recall:
+        """Where vectors come from."""
+        return self._builder.recall
+
+    @property
+    def trouble(self) -> str:
+        """Whether the database is away."""
+        return AWAY if self._is_away else ""
+
+    async def present(self) -> Present:
+        """What holds every write that was acknowledged before, or what there is by the bound."""
+        needed, deadline = self._written, monotonic() + self._wait_s
+        while self._held.seq < needed and self._keeps_up and monotonic() < deadline:
+            await anyio.sleep(STEP_S)
+        held = self._held
+        return Present(served=held.served, notes=tuple(self._notes(held)))
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The store, to ask or to write; whether it is away is noticed.
+
+        Raises:
+            StoreUnavailableError: The database cannot be reached.
+        """
+        try:
+            yield self._builder.store
+        except StoreUnavailableError:
+            self._is_away = True
+            raise
+
+    def wrote(self, seq: int) -> None:
+        """Note that a change was acknowledged; requests from now on want to see it."""
+        with self._lock:
+            self._written = max(self._written, seq)
+            self._head = max(self._head, seq)
+        self._wake.set()
+
+    def begin(self, metrics: Metrics) -> None:
+        """Follow, in a thread of its own."""
+        self._metrics, self._is_ending = metrics, False
+        self._tell()
+        self._thread = Thread(target=self._follow, name="follower", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Follow no more, and let go of the database."""
+        self._is_ending = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._builder.store.close()
+
+    @property
+    def _keeps_up(self) -> bool:
+        """Whether waiting may help."""
+        return self._thread is not None and not self._is_away and not self._failures
+
+    def _notes(self, held: Held) -> Iterator[str]:
+        if self._is_away:
+            yield f"{AWAY}: the list rests on what was known before, and may be out of date"
+        behind = max(self._written, self._head) - held.seq
+        if behind > 0:
+            counted = "1 change" if behind == 1 else f"{behind:,} changes"
+            yield f"the list is {counted} behind what is on record; a later one will hold them"
+
+    def _follow(self) -> None:
+        while not self._is_ending:
+            pause = min(self._poll_s * 2**self._failures, LONGEST_PAUSE_S)
+            self._wake.wait(pause)
+            self._wake.clear()
+            if not self._is_ending:
+                self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Build anew if there is anything new; whatever fails is tried again."""
+        try:
+            head = self._builder.store.head()
+            with self._lock:
+                self._head = max(self._head, head)
+            self._is_away = False
+            if head > self._held.seq:
+                self._build()
+            self._failures = 0
+        except StoreUnavailableError as error:
+            if not self._is_away:
+                log.warning("store_away", code=error.code, detail=str(error))
+            self._is_away = True
+        except Exception as error:  # the top of a thread: nobody above could report it
+            self._failures = min(self._failures + 1, 16)
+            code = error.code if isinstance(error, MatcherError) else "internal-error"
+            log.exception("rebuild_failed", code=code, kept_seq=self._held.seq)
+            if self._metrics is not None:
+                self._metrics.count_failed_rebuild()
+        self._tell()
+
+    def _build(self) -> None:
+        started = perf_counter()
+        held = self._builder.build(self._held.served)
+        self._held = held
+        took = perf_counter() - started
+        log.info("rebuilt", seq=held.seq, took_s=round(took, 3))
+        if self._metrics is not None:
+            self._metrics.count_rebuild(took)
+
+    def _tell(self) -> None:
+        if self._metrics is not None:
+            seq = self._held.seq
+            self._metrics.set_snapshot(seq=seq, behind=max(self._head - seq, 0))

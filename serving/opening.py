@@ -1,0 +1,71 @@
+"""From a bundle, and perhaps a database, to what answers."""
+
+from __future__ import annotations
+
+import structlog
+
+from matcher.marketplace import Marketplace
+from matcher.model import Model
+from matcher.settings import Settings
+from matcher.store.store import Store
+from serving.building import Builder
+from serving.current import Current, Fixed
+from serving.following import POLL_S, Follower
+from serving.recall import Recall
+from serving.service import Clock, Served, now
+
+UNFINISHED = "unfinished "
+
+log = structlog.get_logger(__name__)
+
+
+def current_of(
+    served: Served, *, model: Model, marketplace: Marketplace, settings: Settings
+) -> Current:
+    """What answers: the bundle alone, or the store that the settings name.
+
+    Raises:
+        MatcherError: The database cannot be used.
+    """
+    if settings.database_url is None:
+        return Fixed(served)
+    store = Store.open(settings.database_url)
+    try:
+        return follower_of(
+            served,
+            store=store,
+            model=model,
+            marketplace=marketplace,
+            wait_s=settings.wait_for_writes_s,
+        )
+    except BaseException:
+        store.close()
+        raise
+
+
+def follower_of(
+    served: Served,
+    *,
+    store: Store,
+    model: Model,
+    marketplace: Marketplace,
+    wait_s: float,
+    poll_s: float = POLL_S,
+    clock: Clock = now,
+) -> Follower:
+    """What answers from a store, which is seeded from the bundle's marketplace if it is empty."""
+    recall = Recall(store=store, encoder=served.engine.encoder)
+    _seed(store, marketplace, origin=f"bundle:{served.digest}")
+    recall.keep(served.engine.snapshot)
+    builder = Builder(store=store, model=model, recall=recall, clock=clock)
+    return Follower(builder, builder.build(served), wait_s=wait_s, poll_s=poll_s)
+
+
+def _seed(store: Store, marketplace: Marketplace, *, origin: str) -> None:
+    """Take the marketplace in where nothing is; what was cut short is finished."""
+    if store.head() and store.origin() != UNFINISHED + origin:
+        return
+    store.set_origin(UNFINISHED + origin)
+    told = store.ingest(marketplace)
+    store.set_origin(origin)
+    log.info("seeded", database=store.name, seq=told.seq)

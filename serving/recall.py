@@ -1,0 +1,84 @@
+"""Vectors of texts, none made twice: from the snapshot before, the store, or the encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from matcher.bundle import model_of
+from matcher.ports import Column, Encoder, Vectors
+from matcher.snapshot import Snapshot
+from matcher.store.store import Store
+from matcher.store.vectors import Encoded, text_digest
+
+BLOCK = 256  # texts that are encoded, and kept, at a time
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """Vectors of one encoder, kept in a store.
+
+    They are kept under its weights alone: precisions may be mixed, as in a bundle.
+    """
+
+    store: Store
+    encoder: Encoder
+
+    def of(self, texts: Sequence[str], *, before: Snapshot) -> Vectors:
+        """[n, dim] float32 vectors of texts; what is missing is encoded, and kept."""
+        found = dict(_held(before))
+        lacking = list(dict.fromkeys(text for text in texts if text not in found))
+        found |= self._recalled(lacking)
+        unknown = [text for text in lacking if text not in found]
+        for some in blocks(unknown):
+            found |= self._made(some)
+        out = np.empty((len(texts), self.encoder.dim), np.float32)
+        for row, text in enumerate(texts):
+            out[row] = found[text]
+        return out
+
+    def fresh(self, text: str) -> Encoded | None:
+        """The vector of a text that is to be written, to be kept with it; None if it is kept."""
+        digest = text_digest(text)
+        if self.store.vectors(self._name, [digest]):
+            return None
+        return Encoded(encoder=self._name, vectors={digest: self.encoder.encode([text])[0]})
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Keep the vectors of a snapshot that are not kept yet."""
+        held = {text_digest(text): vector for text, vector in _held(snapshot)}
+        kept = self.store.vectors(self._name, list(held))
+        lacking = [digest for digest in held if digest not in kept]
+        for some in blocks(lacking):
+            vectors = {digest: held[digest] for digest in some}
+            self.store.put_vectors(Encoded(encoder=self._name, vectors=vectors))
+
+    @property
+    def _name(self) -> str:
+        return model_of(self.encoder.digest)
+
+    def _recalled(self, texts: Sequence[str]) -> Mapping[str, Column]:
+        digests = {text_digest(text): text for text in texts}
+        kept = self.store.vectors(self._name, list(digests)) if digests else {}
+        return {digests[digest]: vector for digest, vector in kept.items()}
+
+    def _made(self, texts: Sequence[str]) -> Mapping[str, Column]:
+        vectors = dict(zip(texts, self.encoder.encode(texts), strict=True))
+        kept = {text_digest(text): vector for text, vector in vectors.items()}
+        self.store.put_vectors(Encoded(encoder=self._name, vectors=kept))
+        return vectors
+
+
+def blocks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items a block at a time."""
+    for start in range(0, len(items), BLOCK):
+        yield items[start : start + BLOCK]
+
+
+def _held(snapshot: Snapshot) -> Iterator[tuple[str, Column]]:
+    yield from zip(snapshot.jobs.texts, snapshot.job_vectors, strict=True)
+    yield from zip(snapshot.freelancers.texts, snapshot.profile_vectors, strict=True)
