@@ -71,10 +71,11 @@ class Follower:
     async def present(self) -> Present:
         """What holds every write that was acknowledged before, or what there is by the bound."""
         needed, deadline = self._written, monotonic() + self._wait_s
+        known = max(needed, self._head)  # what comes while it waits is no concern of this request
         while self._held.seq < needed and self._keeps_up and monotonic() < deadline:
             await anyio.sleep(STEP_S)
         held = self._held
-        return Present(served=held.served, notes=tuple(self._notes(held)))
+        return Present(served=held.served, notes=tuple(self._notes(known - held.seq)))
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -117,10 +118,9 @@ class Follower:
         """Whether waiting may help."""
         return self._thread is not None and not self._is_away and not self._failures
 
-    def _notes(self, held: Held) -> Iterator[str]:
+    def _notes(self, behind: int) -> Iterator[str]:
         if self._is_away:
             yield f"{AWAY}: the list rests on what was known before, and may be out of date"
-        behind = max(self._written, self._head) - held.seq
         if behind > 0:
             counted = "1 change" if behind == 1 else f"{behind:,} changes"
             yield f"the list is {counted} behind what is on record; a later one will hold them"

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -194,35 +193,7 @@ def test_a_rebuild_that_fails_keeps_what_was_there_and_is_tried_again(url):
     assert 'matcher_writes_total{outcome="created",route="/v1/jobs/{job_id:path}"} 1.0' in text
 
 
-# Many at once, two processes, a restart
-
-
-def test_writers_and_readers_at_once_see_no_error_and_no_half(live):
-    """Whoever was acknowledged is on the next list, and no list is shorter than one before."""
-    ending, wrong = time.monotonic() + 3, list[object]()
-
-    def write(worker: int) -> None:
-        n = 0
-        while time.monotonic() < ending:
-            n += 1
-            id_ = f"w{worker}-{n}"
-            put(live, f"freelancers/{id_}", 201, title="go api server")
-            if id_ not in listed(live, k=1000):
-                wrong.append(id_)
-
-    def read() -> None:
-        before = 0
-        while time.monotonic() < ending:
-            answer = live.post("/v1/matches", json={"job": {"title": "go"}, "k": 1000}).json()
-            size = len(answer["matches"])
-            if size < before or size != answer["index"]["size"]:
-                wrong.append((before, size, answer["index"]))
-            before = size
-
-    with ThreadPoolExecutor() as pool:
-        for done in [*(pool.submit(write, n) for n in range(2)), pool.submit(read)]:
-            done.result()
-    assert wrong == []
+# Two processes, a restart
 
 
 def test_another_process_follows_within_about_a_second(url):
