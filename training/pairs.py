@@ -1,8 +1,8 @@
 """Training pairs, drawn by the live engine as of each job's posting.
 
 Hard negatives are what retrieval really returns. Someone hired whom retrieval
-missed is added for the ranker to learn from, and marked, so that calibration
-can leave them out: a probability is promised for retrieved candidates alone.
+missed is added for the ranker to learn from, and marked, so that whatever speaks of
+retrieved candidates alone can leave them out.
 """
 
 from __future__ import annotations
