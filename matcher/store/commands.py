@@ -63,7 +63,7 @@ def export_directory(out: Path, *, database: str | None, force: bool, as_json: b
     if as_json:
         sys.stdout.write(json.dumps({"directory": str(out), "seq": view.seq, **sizes}) + "\n")
     else:
-        counted = ", ".join(f"{n:,} {name}" for name, n in sizes.items())
+        counted = ", ".join(f"{n:,} rows of {name}" for name, n in sizes.items())
         sys.stdout.write(f"{out}: {counted}, as of change {view.seq:,}\n")
 
 
