@@ -104,15 +104,16 @@ def totals(events: Keyed, half_life_days: float, *, carried: Carried | None = No
         gap_days = (events.at[later] - events.at[later - step]) / DAY_US
         total[later] += total[later - step] * np.exp2(-gap_days / half_life_days)
         step *= 2
-    for block in range(0 if carried is not None else 1, -(-longest // BLOCK)):
+    for block in range(-(-longest // BLOCK)):
         group = np.flatnonzero(sizes > block * BLOCK)
         start = events.ends[group] + block * BLOCK
         rows, owner = spans(start, np.minimum(start + BLOCK, events.ends[group + 1]))
         if block:
             before, at = total[start - 1], events.at[start - 1]
-        else:
-            assert carried is not None
+        elif carried is not None:
             before, at = carried.total[group], carried.at[group]
+        else:
+            continue
         gap_days = (events.at[rows] - at[owner]) / DAY_US
         total[rows] += before[owner] * np.exp2(-gap_days / half_life_days)
     return total

@@ -22,6 +22,8 @@ from matcher.keyed import BLOCK, Carried, Floats, Keyed, totals
 from matcher.ports import Column, Instants, Rows
 from matcher.ragged import spans
 
+PEOPLE = 1 << 31  # more than there are: the key of a pair does not depend on how many
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -202,6 +204,11 @@ class Tally:
         at[known] = self.whole.at[tail.previous[known]]
         at[~known] = tail.events.at[tail.events.ends[:-1][~known]]
         return totals(tail.events, half_life_days, carried=Carried(total, at))
+
+
+def pair_key(key: Rows, freelancer: Rows) -> Rows:
+    """The key of (client, category, skill or freelancer) and freelancer; -1 where unknown."""
+    return np.where((key < 0) | (freelancer < 0), -1, key * PEOPLE + freelancer)
 
 
 def _known(keys: Rows, at: Instants, values: Floats | None) -> tuple[Rows, Instants, Floats]:
