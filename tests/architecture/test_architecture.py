@@ -194,6 +194,7 @@ def test_what_shapes_a_column_is_in_the_fingerprint():
         "matcher.domain",
         "matcher.errors",
         "matcher.marketplace",
+        "matcher.outgrown",
         "matcher.ports",
         "matcher.relations",
         "matcher.schema",
