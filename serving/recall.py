@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from matcher.bundle import model_of
+from matcher.manifest import model_of
 from matcher.ports import Column, Encoder, Vectors
 from matcher.snapshot import Snapshot
 from matcher.store.store import Store
