@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,22 +14,20 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from features import FEATURES
-from matcher.bundle import Bundle
 from matcher.errors import UsageError
 from matcher.log import configure
-from matcher.retrieval.exported import ExportedEncoder
 from matcher.settings import Settings
 from serving import errors
+from serving.adopting import Adopter
 from serving.current import Current, Fixed
 from serving.desk import Desk
-from serving.encoder import serving_encoder
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
-from serving.opening import current_of
+from serving.opening import current_of, opened
 from serving.routes import events, health, jobs, matches, model, records
 from serving.schemas import Problem
 from serving.service import Clock, MatchService, Served, now
+from serving.swapping import Place, Swapper
 from serving.turns import Turns
 from serving.warmth import Warmth
 
@@ -42,6 +41,7 @@ def create_app(
     clock: Clock = now,
     at_once: int = AT_ONCE,
     shared_metrics: Path | None = None,
+    swapper: Swapper | None = None,
 ) -> FastAPI:
     """The API over an engine.
 
@@ -50,6 +50,7 @@ def create_app(
         clock: Says when a request without `as_of` is asked.
         at_once: How many matches are computed at a time.
         shared_metrics: Where several workers add up their metrics.
+        swapper: Looks for another bundle; nobody does by default.
     """
     metrics = Metrics(shared=shared_metrics)
     current = Fixed(served) if isinstance(served, Served) else served
@@ -63,7 +64,11 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warmth.begin()
         current.begin(metrics)
+        if swapper is not None:
+            swapper.begin(metrics)
         yield
+        if swapper is not None:
+            await to_thread.run_sync(swapper.end)
         await to_thread.run_sync(current.end)
 
     app = FastAPI(
@@ -84,7 +89,7 @@ def create_app(
     app.include_router(jobs.router(current, clock=clock, at_once=at_once))
     app.include_router(records.router(desk))
     app.include_router(events.router(desk))
-    app.include_router(model.router(current))
+    app.include_router(model.router(current, swapper=swapper))
     app.include_router(health.router(warmth, current=current, metrics=metrics))
     schemas = app.openapi()["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -102,19 +107,21 @@ def open_served(settings: Settings) -> Current:
     """
     if settings.bundle is None:
         raise UsageError("no bundle is named; pass --bundle, or set MATCHER_BUNDLE")
-    bundle = Bundle.open(settings.bundle, features=FEATURES)
-    encoder = serving_encoder(bundle, settings)
-    if isinstance(encoder, ExportedEncoder):
-        encoder.warm()  # a damaged one is refused now, not by the first request
-    served = Served.of(bundle, encoder=encoder)
+    bundle, served = opened(Place(settings.bundle).bundle(), settings)
     return current_of(served, model=bundle.model, marketplace=bundle.marketplace, settings=settings)
 
 
 def from_environment() -> FastAPI:
     """The API as the environment describes it: what each worker process makes of itself."""
     configure()
-    served = open_served(Settings())
+    settings = Settings()
+    current = open_served(settings)
     gc.collect()
     gc.freeze()  # what is there now hardly ever dies: no later collection needs to walk it
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    return create_app(served, shared_metrics=Path(shared) if shared else None)
+    place = Place(settings.bundle or Path())
+    return create_app(
+        current,
+        shared_metrics=Path(shared) if shared else None,
+        swapper=Swapper(place, Adopter(current, partial(opened, settings=settings))),
+    )

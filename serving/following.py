@@ -63,6 +63,7 @@ class Follower:
         self._failures, self._is_away = 0, False
         self._metrics: Metrics | None = None
         self._lock, self._wake, self._ended = Lock(), Event(), Event()
+        self._advancing = Lock()
         self._end_of_rest = 0.0
         self._thread: Thread | None = None
         self._is_ending = False
@@ -71,6 +72,11 @@ class Follower:
     def served(self) -> Served:
         """What answers now."""
         return self._held.served
+
+    @property
+    def builder(self) -> Builder:
+        """What makes what answers."""
+        return self._builder
 
     @property
     def recall(self) -> Recall:
@@ -110,6 +116,21 @@ class Follower:
             self._written = max(self._written, seq)
             self._head = max(self._head, seq)
         self._wake.set()
+
+    def adopt(self, builder: Builder, held: Held) -> None:
+        """Answer from another model from now on, once what it holds has caught up.
+
+        Raises:
+            StoreUnavailableError: The database cannot be asked; what answered goes on.
+        """
+        with self._advancing:
+            try:
+                caught_up = builder.grow(held)
+            except Outgrown:
+                caught_up = builder.build(held.served)
+            renewal, self._renewal = self._renewal, Renewal(builder)
+            self._builder, self._held = builder, caught_up
+        renewal.end()
 
     def begin(self, metrics: Metrics) -> None:
         """Follow, in a thread of its own."""
@@ -158,8 +179,9 @@ class Follower:
             with self._lock:
                 self._head = max(self._head, head)
             self._is_away = False
-            if head > self._held.seq or self._renewal.is_ready:
-                self._advance()
+            with self._advancing:
+                if head > self._held.seq or self._renewal.is_ready:
+                    self._advance()
             self._failures = 0
         except StoreUnavailableError as error:
             if not self._is_away:

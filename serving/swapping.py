@@ -58,9 +58,7 @@ class Place:
         try:
             return Path(self.path.read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError) as error:
-            raise BundleError(
-                f"{self.path} does not say where the bundle lies ({error})"
-            ) from error
+            raise BundleError(f"{self.path} does not say where a bundle lies ({error})") from error
 
 
 class Swapper:
