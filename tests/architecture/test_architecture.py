@@ -24,6 +24,7 @@ HOMES = {
         f"{STORE}/migration.py",
         f"{STORE}/migrations/env.py",
         f"{STORE}/migrations/versions/rev_0001.py",
+        f"{STORE}/migrations/versions/rev_0002.py",
     },
     "anyio": {"serving"},
     "faiss": {"matcher/retrieval/vectors.py"},
@@ -46,6 +47,7 @@ HOMES = {
         *(f"{STORE}/{one}.py" for one in ("address", "database", "happenings", "ingest")),
         *(f"{STORE}/{one}.py" for one in ("journal", "migration", "records", "store", "tables")),
         *(f"{STORE}/{one}.py" for one in ("vectors", "view", "migrations/versions/rev_0001")),
+        *(f"{STORE}/{one}.py" for one in ("keys", "migrations/versions/rev_0002")),
         "matcher/tracking.py",
     },
     "starlette": {"serving"},
@@ -55,6 +57,7 @@ HOMES = {
     "typer": {
         "matcher/cli.py",
         f"{STORE}/cli.py",
+        f"{STORE}/keys_cli.py",
         "serving/cli.py",
         "training/cli.py",
         "training/debias_cli.py",
