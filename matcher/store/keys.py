@@ -18,7 +18,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -135,6 +135,11 @@ class Keys:
             rows = connection.execute(select(tables.keys).order_by(*order)).mappings().all()
         return tuple(map(_key, rows))
 
+    def any_usable(self) -> bool:
+        """Whether there is a key that is neither expired nor revoked."""
+        now = self.clock()
+        return any(key.state(now) == "usable" for key in self.all())
+
     def revoke(self, key_id: str) -> Key:
         """Take a key back, for good.
 
@@ -154,7 +159,7 @@ class Keys:
                 raise AlreadyRevokedError(key_id, at=key.revoked_at)
             now = instant_of(self.clock())
             connection.execute(update(table).where(this).values(revoked_at=now))
-        return _key({**row, "revoked_at": now})
+        return replace(key, revoked_at=moment_of(now))
 
 
 def digest_of(secret: str) -> bytes:
@@ -174,7 +179,7 @@ def parts_of(text: str) -> tuple[str, str] | None:
     return None if found is None else (found[1], found[2])
 
 
-def _key(row: RowMapping | dict[str, object]) -> Key:
+def _key(row: RowMapping) -> Key:
     def moment(name: str) -> datetime | None:
         return None if row[name] is None else moment_of(int(row[name]))
 
