@@ -38,7 +38,7 @@ def test_loopback_is_its_name_on_any_port(client, host):
             "[::2]",
             "::1",
             "127.0.0.2",
-            "0.0.0.0",
+            "0.0.0.0",  # noqa: S104
         ),
         *("127.1", "2130706433", "localhost, evil.example", "http://localhost", "x" * 5_000),
     ],
