@@ -13,7 +13,6 @@ from matcher.errors import UsageError
 from matcher.store.store import Store
 from serving.cli import app
 
-
 BEYOND = ("--host", "0.0.0.0")  # noqa: S104
 
 
