@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from matcher.errors import UsageError
 
 
 def default_home() -> Path:
@@ -47,6 +49,20 @@ class Settings(BaseSettings):
     body_timeout_s: float = Field(default=10.0, gt=0, le=3_600, allow_inf_nan=False)
     request_timeout_s: float = Field(default=30.0, gt=0, le=3_600, allow_inf_nan=False)
     drain_s: float = Field(default=20.0, ge=0, le=3_600, allow_inf_nan=False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _told(cls, values: object, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """A variable that holds what its setting cannot be is wrong usage, not a bug."""
+        try:
+            return read(values)
+        except ValidationError as error:
+            said = "; ".join(
+                f"MATCHER_{'_'.join(map(str, one['loc'])).upper()}: found {one['input']!r}, "
+                f"{one['msg'][0].lower()}{one['msg'][1:]}"
+                for one in error.errors(include_url=False)
+            )
+            raise UsageError(f"{said}; correct the environment") from error
 
 
 def home() -> Path:

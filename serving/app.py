@@ -37,6 +37,7 @@ from serving.routes import events, health, jobs, matches, model, records
 from serving.scopes import check_complete
 from serving.service import Clock, MatchService, Served, now
 from serving.terms import Terms, is_loopback
+from serving.tracing import Traced, Tracing
 from serving.turns import MOST_MATCHES_WAITING, Turns
 from serving.warmth import Warmth
 
@@ -51,6 +52,7 @@ def create_app(
     at_once: int = AT_ONCE,
     shared_metrics: Path | None = None,
     terms: Terms | None = None,
+    tracing: Tracing | None = None,
 ) -> FastAPI:
     """The API over an engine.
 
@@ -60,6 +62,7 @@ def create_app(
         at_once: How many matches are computed at a time.
         shared_metrics: Where several workers add up their metrics.
         terms: Under which names and for how long it may be used; the usual ones, if None.
+        tracing: Where spans of requests go, if anywhere.
     """
     terms = terms or Terms()
     metrics = Metrics(shared=shared_metrics)
@@ -84,6 +87,8 @@ def create_app(
             yield
         await to_thread.run_sync(keyring.end)
         await to_thread.run_sync(current.end)
+        if tracing is not None:
+            await to_thread.run_sync(tracing.end)
 
     app = FastAPI(
         title="matcher",
@@ -95,6 +100,7 @@ def create_app(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[
+            *([] if tracing is None else [Middleware(Traced, tracing=tracing)]),
             Middleware(Observed, metrics=metrics),
             Middleware(Draining, drain=drain),
             Middleware(Guarded, keyring=keyring, hosts=hosts),
@@ -135,10 +141,14 @@ def from_environment() -> FastAPI:
     """The API as the environment describes it: what each worker process makes of itself."""
     configure()
     settings = Settings()
+    tracing = Tracing.of(os.environ)  # refused at once, if it cannot be
     served = open_served(settings)
     gc.collect()
     gc.freeze()  # what is there now hardly ever dies: no later collection needs to walk it
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     return create_app(
-        served, shared_metrics=Path(shared) if shared else None, terms=Terms.of(settings)
+        served,
+        shared_metrics=Path(shared) if shared else None,
+        terms=Terms.of(settings),
+        tracing=tracing,
     )

@@ -81,6 +81,8 @@ def serve(
         return
     with spared():
         from serving.app import open_served
+        from serving.tracing import check_installed
+    check_installed(os.environ)
     open_served(Settings())  # a bundle that will not open is refused here, not by each worker
     with _shared_metrics():
         uvicorn.run(

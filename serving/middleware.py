@@ -41,13 +41,13 @@ class Observed:
         try:
             await self._app(scope, receive, noting)
         except Exception:  # an entry point: what comes this far is a bug
-            log.exception("request_failed", code="internal-error", route=_route(scope))
+            log.exception("request_failed", code="internal-error", route=route_of(scope))
             if not status:
                 answer = problem(
                     500, detail="the log of the service says more", instance=scope["path"]
                 )
                 await answer(scope, receive, noting)
-        seconds, route = perf_counter() - started, _route(scope)
+        seconds, route = perf_counter() - started, route_of(scope)
         if not status:  # whoever asked went away, or the server waits no longer
             log.info("request_cut", route=route, took_ms=round(seconds * 1000, 3))
             return
@@ -103,6 +103,6 @@ class BoundedBody:
         await self._app(scope, replay, send)
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The template of the route that answered, never the path: it may hold an id."""
     return str(getattr(scope.get("route"), "path", UNROUTED))

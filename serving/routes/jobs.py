@@ -15,6 +15,7 @@ from serving.examples import JOBS_ANSWER, JOBS_REQUESTS
 from serving.jobs_service import JobsService
 from serving.schemas import JobsAnswer, JobsRequest
 from serving.service import Clock
+from serving.tracing import note
 from serving.turns import Turns
 
 
@@ -29,7 +30,9 @@ def router(current: Current, *, clock: Clock, turns: Turns) -> APIRouter:
 
     def answered(present: Present, freelancer_id: str, request: JobsRequest) -> bytes:
         service = JobsService(served=present.served, clock=clock, notes=present.notes)
-        return service.jobs(freelancer_id, request).model_dump_json().encode()
+        answer = service.jobs(freelancer_id, request)
+        note(answer.took_ms)
+        return answer.model_dump_json().encode()
 
     # An id may hold a slash, which the server has decoded by the time a path is matched.
     @routes.post(

@@ -14,6 +14,7 @@ from serving.examples import ANSWER, REQUESTS
 from serving.metrics import Metrics
 from serving.schemas import MatchAnswer, MatchRequest
 from serving.service import Clock, MatchService
+from serving.tracing import note
 from serving.turns import Turns
 
 
@@ -33,6 +34,7 @@ def router(current: Current, *, clock: Clock, metrics: Metrics, turns: Turns) ->
         service = MatchService(served=present.served, clock=clock, notes=present.notes)
         answer = service.match(request)
         metrics.count_match(answer)
+        note(answer.took_ms)
         return answer.model_dump_json().encode()
 
     @routes.post(

@@ -35,6 +35,7 @@ HOMES = {
     "matplotlib": {"training/canvas.py", "training/plots.py"},
     "mlflow": {"matcher/registry.py", "matcher/tracking.py"},
     "pandera": {"matcher/checks.py"},
+    "opentelemetry": {"serving/tracing.py"},
     "openvino": {"matcher/retrieval/runtime.py"},
     "platformdirs": {"matcher/settings.py"},
     "prometheus_client": {"serving/metrics.py"},

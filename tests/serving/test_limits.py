@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from matcher.errors import BusyError
+from matcher.errors import BusyError, UsageError
 from matcher.ports import Vectors
 from matcher.settings import Settings
 from serving.app import create_app
@@ -162,3 +162,17 @@ def test_settings_become_terms(monkeypatch):
         request_timeout_s=7,
         drain_s=0,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("BODY_TIMEOUT_S", one) for one in ("0", "-1", "nan", "inf", "soon", "3601")),
+        *(("REQUEST_TIMEOUT_S", one) for one in ("0", "1e9")),
+        ("DRAIN_S", "-0.1"),
+    ],
+)
+def test_a_limit_that_is_none_is_wrong_usage(name, value, monkeypatch):
+    monkeypatch.setenv(f"MATCHER_{name}", value)
+    with pytest.raises(UsageError, match=f"MATCHER_{name}: found '{value}', .*correct the env"):
+        Settings()
