@@ -8,6 +8,7 @@ what was found, what was expected, and what to do next. Anything that is not a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from matcher.violations import Violation
@@ -101,6 +102,29 @@ class UnknownFreelancerError(MatcherError):
         )
 
 
+class UnknownKeyError(MatcherError):
+    """No key of this id is on record."""
+
+    code = "unknown-key"
+    status = 404
+    exit_code = 3
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"no key {key_id[:100]!r} is on record; `matcher keys list` names them")
+
+
+class AlreadyRevokedError(UsageError):
+    """A key was revoked before."""
+
+    code = "already-revoked"
+    status = 409
+
+    def __init__(self, key_id: str, *, at: datetime) -> None:
+        super().__init__(
+            f"the key {key_id!r} was revoked at {at.isoformat()} already; nothing is left to do"
+        )
+
+
 class StoreUnavailableError(MatcherError):
     """The database cannot be reached, or does not do what is asked."""
 
@@ -139,14 +163,14 @@ class ReadOnlyError(MatcherError):
 
 
 class BusyError(MatcherError):
-    """As many writes as may wait are waiting already."""
+    """As many requests as may wait are waiting already."""
 
     code = "busy"
     status = 503
 
-    def __init__(self, waiting: int) -> None:
+    def __init__(self, waiting: int, *, of: str = "writes") -> None:
         super().__init__(
-            f"{waiting} writes are waiting already, and nothing of this one was kept; send it "
+            f"{waiting} {of} are waiting already, and nothing of this one was kept; send it "
             "again in a second"
         )
 

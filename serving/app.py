@@ -20,15 +20,24 @@ from matcher.settings import Settings
 from serving import errors
 from serving.adopting import Adopter
 from serving.current import Current, Fixed
+from serving.deadline import Deadline
+from serving.described import describe
 from serving.desk import Desk
+from serving.drain import Drain, Draining
+from serving.following import Follower
+from serving.guard import Guarded
+from serving.hosts import Hosts
+from serving.keyring import Keyring
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
 from serving.opening import current_of, opened
 from serving.routes import events, health, jobs, matches, model, records
-from serving.schemas import Problem
+from serving.scopes import check_complete
 from serving.service import Clock, MatchService, Served, now
 from serving.swapping import Place, Swapper
-from serving.turns import Turns
+from serving.terms import Terms, is_loopback
+from serving.tracing import Traced, Tracing
+from serving.turns import MOST_MATCHES_WAITING, Turns
 from serving.warmth import Warmth
 
 MOST_BODY_BYTES = 1 << 20
@@ -42,6 +51,8 @@ def create_app(
     at_once: int = AT_ONCE,
     shared_metrics: Path | None = None,
     swapper: Swapper | None = None,
+    terms: Terms | None = None,
+    tracing: Tracing | None = None,
 ) -> FastAPI:
     """The API over an engine.
 
@@ -51,7 +62,10 @@ def create_app(
         at_once: How many matches are computed at a time.
         shared_metrics: Where several workers add up their metrics.
         swapper: Looks for another bundle; nobody does by default.
+        terms: Under which names and for how long it may be used; the usual ones, if None.
+        tracing: Where spans of requests go, if anywhere.
     """
+    terms = terms or Terms()
     metrics = Metrics(shared=shared_metrics)
     current = Fixed(served) if isinstance(served, Served) else served
     first = current.served
@@ -59,6 +73,11 @@ def create_app(
     rehearse = MatchService(served=first, clock=clock).rehearse
     warmth = Warmth(rehearse, on_ready=metrics.set_ready)
     desk = Desk(current, metrics=metrics, turns=Turns())
+    turns = Turns(at_once=at_once, most_waiting=MOST_MATCHES_WAITING, of="matches")
+    keys = current.keys if isinstance(current, Follower) else None
+    keyring = Keyring(keys, is_open=is_loopback(terms.host))
+    drain = Drain(longest_s=terms.drain_s)
+    hosts = Hosts(host=terms.host, named=terms.allowed_hosts)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -66,10 +85,15 @@ def create_app(
         current.begin(metrics)
         if swapper is not None:
             swapper.begin(metrics)
-        yield
+        keyring.begin()
+        with drain.watching():
+            yield
+        await to_thread.run_sync(keyring.end)
         if swapper is not None:
             await to_thread.run_sync(swapper.end)
         await to_thread.run_sync(current.end)
+        if tracing is not None:
+            await to_thread.run_sync(tracing.end)
 
     app = FastAPI(
         title="matcher",
@@ -79,22 +103,25 @@ def create_app(
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[
+            *([] if tracing is None else [Middleware(Traced, tracing=tracing)]),
             Middleware(Observed, metrics=metrics),
-            Middleware(BoundedBody, most_bytes=MOST_BODY_BYTES),
+            Middleware(Draining, drain=drain),
+            Middleware(Guarded, keyring=keyring, hosts=hosts),
+            Middleware(BoundedBody, most_bytes=MOST_BODY_BYTES, within_s=terms.body_timeout_s),
+            Middleware(Deadline, within_s=terms.request_timeout_s),
         ],
     )
     errors.install(app)
-    app.include_router(matches.router(current, clock=clock, metrics=metrics, at_once=at_once))
-    app.include_router(jobs.router(current, clock=clock, at_once=at_once))
+    app.include_router(matches.router(current, clock=clock, metrics=metrics, turns=turns))
+    app.include_router(jobs.router(current, clock=clock, turns=turns))
     app.include_router(records.router(desk))
     app.include_router(events.router(desk))
     app.include_router(model.router(current, swapper=swapper))
     app.include_router(health.router(warmth, current=current, metrics=metrics))
-    schemas = app.openapi()["components"]["schemas"]
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(problem.pop("$defs"))
-    schemas["Problem"] = problem
+    check_complete(app)
+    describe(app)
     return app
 
 
@@ -115,6 +142,7 @@ def from_environment() -> FastAPI:
     """The API as the environment describes it: what each worker process makes of itself."""
     configure()
     settings = Settings()
+    tracing = Tracing.of(os.environ)  # refused at once, if it cannot be
     current = open_served(settings)
     gc.collect()
     gc.freeze()  # what is there now hardly ever dies: no later collection needs to walk it
@@ -124,4 +152,6 @@ def from_environment() -> FastAPI:
         current,
         shared_metrics=Path(shared) if shared else None,
         swapper=Swapper(place, Adopter(current, partial(opened, settings=settings))),
+        terms=Terms.of(settings),
+        tracing=tracing,
     )

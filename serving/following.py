@@ -18,6 +18,7 @@ import structlog
 
 from matcher.errors import MatcherError, StoreUnavailableError
 from matcher.outgrown import Outgrown
+from matcher.store.keys import Keys
 from matcher.store.store import Store
 from serving.building import Builder, Held
 from serving.current import Present
@@ -82,6 +83,11 @@ class Follower:
     def recall(self) -> Recall:
         """Where vectors come from."""
         return self._builder.recall
+
+    @property
+    def keys(self) -> Keys:
+        """Who may ask."""
+        return self._builder.store.keys
 
     @property
     def trouble(self) -> str:

@@ -104,4 +104,15 @@ about = Table(
     Column("key", Text(), primary_key=True),
     Column("value", Text(), nullable=False),
 )
+keys = Table(
+    "keys",
+    metadata,
+    Column("key_id", ID, primary_key=True),
+    Column("name", Text(), nullable=False),
+    Column("digest", LargeBinary(), nullable=False),
+    Column("scopes", Text(), nullable=False),
+    Column("created_at", BigInteger(), nullable=False),
+    Column("expires_at", BigInteger()),
+    Column("revoked_at", BigInteger()),
+)
 RECORDS = {"freelancers": freelancers, "jobs": jobs, "events": events}

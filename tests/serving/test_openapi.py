@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 
 from serving.app import create_app
+from serving.terms import Terms
 from tests.serving.live import a_follower
 
 
@@ -19,7 +20,10 @@ def _lines(ctx: schemathesis.SerializationContext, value: object) -> bytes:
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="matcher-openapi-")
 schema = schemathesis.openapi.from_asgi(
-    "/openapi.json", create_app(a_follower(f"sqlite:///{_FOLDER.name}/m.db"))
+    "/openapi.json",
+    create_app(
+        a_follower(f"sqlite:///{_FOLDER.name}/m.db"), terms=Terms(allowed_hosts=("testserver",))
+    ),
 )
 TRUE = tuple(
     CHECKS.get_by_names(

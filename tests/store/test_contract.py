@@ -8,6 +8,7 @@ import pytest
 
 from matcher.store.address import address_of, file_of
 from tests.contracts.store_contract import RecordsContract
+from tests.contracts.store_keys_contract import KeysContract
 from tests.contracts.store_log_contract import LogContract
 from tests.contracts.store_schema_contract import SchemaContract
 from tests.contracts.store_together_contract import TogetherContract
@@ -45,6 +46,10 @@ class TestSqliteRecords(OnSqlite, RecordsContract):
     pass
 
 
+class TestSqliteKeys(OnSqlite, KeysContract):
+    pass
+
+
 class TestSqliteLog(OnSqlite, LogContract):
     pass
 
@@ -58,6 +63,10 @@ class TestSqliteSchema(OnSqlite, SchemaContract):
 
 
 class TestPostgresqlRecords(OnPostgresql, RecordsContract):
+    pass
+
+
+class TestPostgresqlKeys(OnPostgresql, KeysContract):
     pass
 
 
