@@ -25,6 +25,8 @@ class Settings(BaseSettings):
         bundle: The bundle to serve.
         database_url: The store; a SQLite file under `home`, if None. It may hold a password.
         wait_for_writes_s: How long a read waits for the writes acknowledged before it.
+        record_decisions: Whether lists that were answered with are kept in the store.
+        decisions_kept_days: How long.
     """
 
     model_config = SettingsConfigDict(
@@ -37,6 +39,8 @@ class Settings(BaseSettings):
     bundle: Path | None = None
     database_url: str | None = Field(default=None, repr=False)
     wait_for_writes_s: float = Field(default=2.0, ge=0, le=60, allow_inf_nan=False)
+    record_decisions: bool = True
+    decisions_kept_days: int = Field(default=400, ge=1, le=36_500)
 
 
 def home() -> Path:

@@ -20,13 +20,15 @@ from matcher.log import configure
 from matcher.retrieval.exported import ExportedEncoder
 from matcher.settings import Settings
 from serving import errors
+from serving.archive import archive_of
 from serving.current import Current, Fixed
 from serving.desk import Desk
 from serving.encoder import serving_encoder
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
 from serving.opening import current_of
-from serving.routes import events, health, jobs, matches, model, records
+from serving.recording import KEPT_DAYS
+from serving.routes import decisions, events, health, jobs, matches, model, records
 from serving.schemas import Problem
 from serving.service import Clock, MatchService, Served, now
 from serving.turns import Turns
@@ -42,6 +44,8 @@ def create_app(
     clock: Clock = now,
     at_once: int = AT_ONCE,
     shared_metrics: Path | None = None,
+    record: bool = True,
+    kept_days: int = KEPT_DAYS,
 ) -> FastAPI:
     """The API over an engine.
 
@@ -50,6 +54,8 @@ def create_app(
         clock: Says when a request without `as_of` is asked.
         at_once: How many matches are computed at a time.
         shared_metrics: Where several workers add up their metrics.
+        record: Whether decisions go on record, where a store is followed.
+        kept_days: How long they are kept.
     """
     metrics = Metrics(shared=shared_metrics)
     current = Fixed(served) if isinstance(served, Served) else served
@@ -58,12 +64,18 @@ def create_app(
     rehearse = MatchService(served=first, clock=clock).rehearse
     warmth = Warmth(rehearse, on_ready=metrics.set_ready)
     desk = Desk(current, metrics=metrics, turns=Turns())
+    archive = archive_of(current, metrics=metrics, clock=clock, record=record, kept_days=kept_days)
+    recorder = archive.recorder if archive else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warmth.begin()
         current.begin(metrics)
+        if recorder is not None:
+            recorder.begin()
         yield
+        if recorder is not None:
+            await to_thread.run_sync(recorder.end)
         await to_thread.run_sync(current.end)
 
     app = FastAPI(
@@ -80,8 +92,11 @@ def create_app(
         ],
     )
     errors.install(app)
-    app.include_router(matches.router(current, clock=clock, metrics=metrics, at_once=at_once))
-    app.include_router(jobs.router(current, clock=clock, at_once=at_once))
+    app.include_router(
+        matches.router(current, clock=clock, metrics=metrics, at_once=at_once, recorder=recorder)
+    )
+    app.include_router(jobs.router(current, clock=clock, at_once=at_once, recorder=recorder))
+    app.include_router(decisions.router(archive, desk=desk))
     app.include_router(records.router(desk))
     app.include_router(events.router(desk))
     app.include_router(model.router(current))
@@ -113,8 +128,14 @@ def open_served(settings: Settings) -> Current:
 def from_environment() -> FastAPI:
     """The API as the environment describes it: what each worker process makes of itself."""
     configure()
-    served = open_served(Settings())
+    settings = Settings()
+    served = open_served(settings)
     gc.collect()
     gc.freeze()  # what is there now hardly ever dies: no later collection needs to walk it
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    return create_app(served, shared_metrics=Path(shared) if shared else None)
+    return create_app(
+        served,
+        shared_metrics=Path(shared) if shared else None,
+        record=settings.record_decisions,
+        kept_days=settings.decisions_kept_days,
+    )

@@ -8,10 +8,26 @@ from time import perf_counter
 from uuid import UUID, uuid4
 
 from matcher.domain import instant_of, moment_of
-from matcher.jobs.query import JobsQuery
+from matcher.jobs.query import JobMatches, JobsQuery
 from serving.filters import job_filters_of
 from serving.schemas import JobMatchRecord, JobsAnswer, JobsRequest
 from serving.service import Clock, Served, now, time_warnings, timings, told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsMatched:
+    """An answer, and what it was made of.
+
+    Attributes:
+        at: When it was asked for; an instant.
+    """
+
+    request: JobsRequest
+    freelancer_id: str
+    at: int
+    query: JobsQuery
+    matches: JobMatches
+    answer: JobsAnswer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +51,13 @@ class JobsService:
         Raises:
             UnknownFreelancerError: No freelancer of the snapshot has this id, or no longer.
         """
+        return self.matched(freelancer_id, request).answer
+
+    def matched(self, freelancer_id: str, request: JobsRequest) -> JobsMatched:
+        """The same with what it was made of."""
         engine = self.served.jobs_engine
-        as_of = instant_of(request.as_of or self.clock())
+        at = self.clock()
+        as_of = instant_of(request.as_of or at)
         filters = job_filters_of(request.filters)
         started = perf_counter()
         query = engine.ask(freelancer_id, as_of=as_of, k=request.k, filters=filters)
@@ -44,7 +65,7 @@ class JobsService:
         matches = engine.match(query)
         ended = perf_counter()
         size = int(engine.open.as_of(as_of).sum())
-        return JobsAnswer(
+        answer = JobsAnswer(
             decision_id=self.new_id(),
             as_of=moment_of(as_of),
             model=self.served.model,
@@ -55,6 +76,14 @@ class JobsService:
             ),
             excluded=dict(query.excluded),
             warnings=tuple(self._warnings(query, size=size)),
+        )
+        return JobsMatched(
+            request=request,
+            freelancer_id=freelancer_id,
+            at=instant_of(at),
+            query=query,
+            matches=matches,
+            answer=answer,
         )
 
     def _warnings(self, query: JobsQuery, *, size: int) -> Iterator[str]:

@@ -124,6 +124,23 @@ class Served:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """An answer, and what it was made of.
+
+    Attributes:
+        at: When it was asked for; an instant.
+        seed: What draws the seats that are explored, whether or not any is.
+    """
+
+    request: MatchRequest
+    at: int
+    seed: int
+    query: Query
+    matches: Matches
+    answer: MatchAnswer
+
+
 @dataclass(frozen=True, kw_only=True)
 class MatchService:
     """Answers match requests; safe to use from several threads.
@@ -145,9 +162,14 @@ class MatchService:
         Raises:
             UnknownJobError: `job_id` names no job of the snapshot.
         """
+        return self.matched(request).answer
+
+    def matched(self, request: MatchRequest) -> Matched:
+        """The same with what it was made of."""
         engine = self.served.engine
         job = self._job(request)
-        as_of = instant_of(request.as_of or self.clock())
+        at = self.clock()
+        as_of = instant_of(request.as_of or at)
         filters = filters_of(request.filters)
         started = perf_counter()
         query = engine.ask(job, as_of=as_of, k=request.k, filters=filters)
@@ -157,7 +179,7 @@ class MatchService:
         matches = engine.match(query, seed=seed)
         ended = perf_counter()
         size = int(engine.snapshot.freelancers.joined_before(as_of).sum())
-        return MatchAnswer(
+        answer = MatchAnswer(
             decision_id=decision_id,
             seed=seed if engine.exploration.share > 0 else None,
             as_of=moment_of(as_of),
@@ -172,6 +194,14 @@ class MatchService:
             ),
             excluded=dict(query.excluded),
             warnings=tuple(self._warnings(query, matches, size=size)),
+        )
+        return Matched(
+            request=request,
+            at=instant_of(at),
+            seed=seed,
+            query=query,
+            matches=matches,
+            answer=answer,
         )
 
     def rehearse(self) -> None:

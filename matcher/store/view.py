@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,14 +57,19 @@ def _deleted(connection: Connection, name: str) -> frozenset[str]:
 def _frame(connection: Connection, name: str) -> pd.DataFrame:
     table, specs = tables.RECORDS[name], TABLES[name]
     query = select(*(table.c[spec.name] for spec in specs), table.c.extra)
-    rows = connection.execute(query).all()
+    return frame_of(connection.execute(query).all(), name)
+
+
+def frame_of(rows: Sequence[Sequence[Any]], name: str) -> pd.DataFrame:
+    """A table from rows of the contract's cells in order, `extra` last."""
+    specs = TABLES[name]
     cells = list(zip(*rows, strict=True)) or [() for _ in range(len(specs) + 1)]
     columns = {
         spec.name: _column(values, spec.name, spec.meaning, name)
         for spec, values in zip(specs, cells[:-1], strict=True)
     }
     return pd.DataFrame(
-        {**columns, **_extras([row.extra for row in rows])}, index=pd.RangeIndex(len(rows))
+        {**columns, **_extras([row[-1] for row in rows])}, index=pd.RangeIndex(len(rows))
     )
 
 

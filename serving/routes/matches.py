@@ -9,19 +9,29 @@ from fastapi import APIRouter, Body
 from starlette.responses import Response
 
 from serving.current import Current, Present
+from serving.decisions import of_matches
 from serving.errors import documented
 from serving.examples import ANSWER, REQUESTS
 from serving.metrics import Metrics
+from serving.recording import Recorder, noted
 from serving.schemas import MatchAnswer, MatchRequest
 from serving.service import Clock, MatchService
 
 
-def router(current: Current, *, clock: Clock, metrics: Metrics, at_once: int) -> APIRouter:
+def router(
+    current: Current,
+    *,
+    clock: Clock,
+    metrics: Metrics,
+    at_once: int,
+    recorder: Recorder | None = None,
+) -> APIRouter:
     """The route over what answers.
 
     Args:
         clock: Says when a request without `as_of` is asked.
         metrics: Takes note of every answer.
+        recorder: Puts decisions on record.
         at_once: How many matches are computed at a time; further ones wait their turn. A
             match keeps a core busy from end to end, so more threads than cores would only
             slow each other down, and hold the interpreter's lock from the event loop.
@@ -31,8 +41,11 @@ def router(current: Current, *, clock: Clock, metrics: Metrics, at_once: int) ->
 
     def answered(present: Present, request: MatchRequest) -> bytes:
         service = MatchService(served=present.served, clock=clock, notes=present.notes)
-        answer = service.match(request)
+        found = service.matched(request)
+        answer = found.answer
         metrics.count_match(answer)
+        if recorder is not None:
+            answer = noted(answer, recorder.keep(of_matches(found, recorder.origin(present))))
         return answer.model_dump_json().encode()
 
     @routes.post(
