@@ -17,8 +17,10 @@ import typer
 
 from matcher.domain import moment_from
 from matcher.errors import UsageError
+from serving.replay_cli import app as replay_app
 
 app = typer.Typer()
+app.add_typer(replay_app)
 
 
 @app.command()

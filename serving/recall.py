@@ -30,7 +30,7 @@ class Recall:
 
     def of(self, texts: Sequence[str], *, before: Snapshot) -> Vectors:
         """[n, dim] float32 vectors of texts; what is missing is encoded, and kept."""
-        found = dict(_held(before))
+        found = dict(held(before))
         lacking = list(dict.fromkeys(text for text in texts if text not in found))
         found |= self._recalled(lacking)
         unknown = [text for text in lacking if text not in found]
@@ -50,11 +50,11 @@ class Recall:
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep the vectors of a snapshot that are not kept yet."""
-        held = {text_digest(text): vector for text, vector in _held(snapshot)}
-        kept = self.store.vectors(self._name, list(held))
-        lacking = [digest for digest in held if digest not in kept]
+        ours = {text_digest(text): vector for text, vector in held(snapshot)}
+        kept = self.store.vectors(self._name, list(ours))
+        lacking = [digest for digest in ours if digest not in kept]
         for some in blocks(lacking):
-            vectors = {digest: held[digest] for digest in some}
+            vectors = {digest: ours[digest] for digest in some}
             self.store.put_vectors(Encoded(encoder=self._name, vectors=vectors))
 
     @property
@@ -70,7 +70,7 @@ class Recall:
         vectors = dict(zip(texts, self.encoder.encode(texts), strict=True))
         kept = {text_digest(text): vector for text, vector in vectors.items()}
         self.store.put_vectors(Encoded(encoder=self._name, vectors=kept))
-        return vectors
+        return self._recalled(texts)  # another process may have been first, and its vector stays
 
 
 def blocks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -79,6 +79,7 @@ def blocks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield items[start : start + BLOCK]
 
 
-def _held(snapshot: Snapshot) -> Iterator[tuple[str, Column]]:
+def held(snapshot: Snapshot) -> Iterator[tuple[str, Column]]:
+    """Texts of a snapshot with their vectors."""
     yield from zip(snapshot.jobs.texts, snapshot.job_vectors, strict=True)
     yield from zip(snapshot.freelancers.texts, snapshot.profile_vectors, strict=True)

@@ -2,8 +2,7 @@
 
 Kept small, for there may be a hundred million a year: feature rows of whoever was shown, ids and
 scores of the rest of the pool. A body is a byte that names the format, and then, compressed, the
-length of some JSON, the JSON, and all figures as float32: the first bytes of every figure come
-first, then the second ones, for exponents are alike, and compress.
+length of some JSON, the JSON, and all figures as float32.
 """
 
 from __future__ import annotations
@@ -117,8 +116,7 @@ def packed(decision: Decision) -> bytes:
             "rest": decision.rest,
         }
     ).encode("utf-8", "surrogatepass")
-    planes = np.ascontiguousarray(flat.view(np.uint8).reshape(-1, 4).T).tobytes()
-    content = len(text).to_bytes(_LENGTH_BYTES, "little") + text + planes
+    content = len(text).to_bytes(_LENGTH_BYTES, "little") + text + flat.tobytes()
     return bytes([FORMAT]) + zlib.compress(content, _LEVEL)
 
 
@@ -142,10 +140,9 @@ class Body:
             content = zlib.decompress(body[1:])
             stop = _LENGTH_BYTES + int.from_bytes(content[:_LENGTH_BYTES], "little")
             told = json.loads(content[_LENGTH_BYTES:stop].decode("utf-8", "surrogatepass"))
-            planes = np.frombuffer(content[stop:], np.uint8).reshape(4, -1)
+            flat = np.frombuffer(content[stop:], "<f4").astype(np.float32)
         except (zlib.error, ValueError) as error:
             raise DecisionDamagedError(decision_id, str(error)) from error
-        flat = np.ascontiguousarray(planes.T).reshape(-1).view("<f4").astype(np.float32)
         if len(flat) != _figures_of(told):
             raise DecisionDamagedError(decision_id, f"{len(flat)} figures")
         return cls(told=told, flat=flat)
