@@ -121,6 +121,8 @@ def main() -> None:
 def _name_variables(group: TyperGroup) -> None:
     """Give every option of every command the variable `MATCHER_<OPTION>`."""
     for one in group.commands.values():
+        if isinstance(one, TyperGroup):
+            _name_variables(one)
         for parameter in one.params:
             if parameter.param_type_name == "option" and parameter.envvar is None:
                 name = parameter.opts[-1].lstrip("-").replace("-", "_").upper()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matcher.decision_errors import UnknownDecisionError
 from matcher.domain import instant_of
-from matcher.errors import UnknownDecisionError
 from matcher.store import decisions, overrides
 from matcher.store.decision import Decision, Summary
 from matcher.store.decisions import Asked, Prepared

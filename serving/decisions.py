@@ -12,9 +12,9 @@ from matcher.candidates import Match
 from matcher.jobs.query import JobMatch
 from matcher.ports import Column, Matrix, Rows, Vectors
 from matcher.store.decision import Decision, Summary
-from serving.jobs_service import JobsMatched
+from serving.matched import JobsMatched, Matched
 from serving.schemas import JobsRequest, MatchRequest
-from serving.service import Matched, Served
+from serving.service import Served
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

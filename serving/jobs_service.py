@@ -8,26 +8,11 @@ from time import perf_counter
 from uuid import UUID, uuid4
 
 from matcher.domain import instant_of, moment_of
-from matcher.jobs.query import JobMatches, JobsQuery
+from matcher.jobs.query import JobsQuery
 from serving.filters import job_filters_of
+from serving.matched import JobsMatched
 from serving.schemas import JobMatchRecord, JobsAnswer, JobsRequest
 from serving.service import Clock, Served, now, time_warnings, timings, told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobsMatched:
-    """An answer, and what it was made of.
-
-    Attributes:
-        at: When it was asked for; an instant.
-    """
-
-    request: JobsRequest
-    freelancer_id: str
-    at: int
-    query: JobsQuery
-    matches: JobMatches
-    answer: JobsAnswer
 
 
 @dataclass(frozen=True, kw_only=True)

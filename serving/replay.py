@@ -13,8 +13,8 @@ import numpy as np
 
 from features import FEATURES
 from matcher.bundle import Bundle, model_of
+from matcher.decision_errors import ReplayDiffersError, ReplayRefusedError, UnknownDecisionError
 from matcher.domain import moment_of
-from matcher.errors import ReplayDiffersError, ReplayRefusedError, UnknownDecisionError
 from matcher.ports import Vectors
 from matcher.roster import Freelancers, Jobs
 from matcher.snapshot import Snapshot

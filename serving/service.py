@@ -24,6 +24,7 @@ from matcher.ports import Encoder
 from matcher.ranking.calibration import Untrained
 from matcher.records import job_of
 from serving.filters import filters_of
+from serving.matched import Matched
 from serving.schemas import (
     LARGEST_SEED,
     FactorReasons,
@@ -122,23 +123,6 @@ class Served:
             jobs=len(snapshot.jobs) - len(self.deleted_jobs),
             metrics=dict(self.metrics),
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
-    """An answer, and what it was made of.
-
-    Attributes:
-        at: When it was asked for; an instant.
-        seed: What draws the seats that are explored, whether or not any is.
-    """
-
-    request: MatchRequest
-    at: int
-    seed: int
-    query: Query
-    matches: Matches
-    answer: MatchAnswer
 
 
 @dataclass(frozen=True, kw_only=True)

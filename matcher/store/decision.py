@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from matcher.errors import DecisionDamagedError
+from matcher.decision_errors import DecisionDamagedError
 from matcher.ports import Column, Mask, Matrix
 from matcher.store.cells import json_of
 

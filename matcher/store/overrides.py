@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from matcher.errors import InvalidOverrideError
+from matcher.decision_errors import InvalidOverrideError
 from matcher.store import tables
 from matcher.store.cells import DIGEST_BYTES, json_of
 from matcher.store.decisions import insert_new

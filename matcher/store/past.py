@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Connection
 
-from matcher.errors import PastGoneError, UsageError
+from matcher.decision_errors import PastGoneError
+from matcher.errors import UsageError
 from matcher.marketplace import from_frames
 from matcher.schema import TABLES
 from matcher.store import tables

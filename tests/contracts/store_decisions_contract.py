@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from matcher.errors import DecisionDamagedError, InvalidOverrideError
+from matcher.decision_errors import DecisionDamagedError, InvalidOverrideError
 from matcher.store import decisions, overrides, tables
 from matcher.store.decision import Decision, Summary
 from matcher.store.decisions import Asked, Prepared

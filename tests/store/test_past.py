@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from matcher.errors import PastGoneError, UsageError
+from matcher.decision_errors import PastGoneError
+from matcher.errors import UsageError
 from matcher.marketplace import from_frames
 from matcher.store import tables
 from matcher.store.past import past_view
@@ -20,7 +21,6 @@ from matcher.store.store import Store
 from matcher.store.view import View
 from matcher.violations import TABLE_NAMES
 from tests.contracts.store_contract import FIRST, Clock, a_hire, filled
-from tests.postgres import Server
 
 IDS = st.sampled_from(["1", "2", "3"])
 TITLES = st.sampled_from(["go", "ünï", None])
@@ -78,13 +78,8 @@ def same(one: View, other: View) -> None:
         pd.testing.assert_frame_equal(found, expected, check_exact=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Store]:
-    if request.param == "sqlite":
-        url = sqlite_url
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        url = server.new_schema()
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
     with Store.open(url, clock=Clock()) as opened:
         yield opened
 
