@@ -28,6 +28,7 @@ def record_of(found: Overridden) -> DecisionRecord:
     decision, about = found.decision, dict(found.decision.about)
     summary = asdict(decision.summary)
     at, as_of = (moment_of(summary.pop(name)) for name in ("at", "as_of"))
+    factors, components = decision.named("factors"), decision.named("components")
     vector, rest = decision.vector, decision.rest_scores.tolist()
     return DecisionRecord(
         **{name: value for name, value in summary.items() if name != "shown"},
@@ -35,7 +36,10 @@ def record_of(found: Overridden) -> DecisionRecord:
         at=at,
         as_of=as_of,
         vector=None if vector is None else tuple(vector.tolist()),
-        shown=tuple(_shown(decision, seat) for seat in range(len(decision.shown))),
+        shown=tuple(
+            _shown(decision, seat, factors=factors, components=components)
+            for seat in range(len(decision.shown))
+        ),
         pool=tuple(
             RankedRecord(id=id_, score=score)
             for id_, score in zip(decision.rest, rest, strict=True)
@@ -61,20 +65,23 @@ def override_of(override: Override) -> OverrideRecord:
     )
 
 
-def _shown(decision: Decision, seat: int) -> ShownRecord:
-    figures = decision.figures
-    factors = _of_seat(decision.named("factors"), seat)
+def _shown(
+    decision: Decision,
+    seat: int,
+    *,
+    factors: Mapping[str, Column],
+    components: Mapping[str, Column],
+) -> ShownRecord:
+    figures, of_seat = decision.figures, _of_seat(factors, seat)
     return ShownRecord(
         id=decision.shown[seat],
         position=seat + 1,
         score=float(figures["score"][seat]),
         p_hire=_known(figures["p_hire"][seat]),
-        factors=FactorRecord(**{name: factors.get(name) for name in FACTORS}),
+        factors=FactorRecord(**{name: of_seat.get(name) for name in FACTORS}),
         expected_value=_known(figures["expected_value"][seat]),
         components={
-            name: value
-            for name, value in _of_seat(decision.named("components"), seat).items()
-            if value is not None
+            name: value for name, value in _of_seat(components, seat).items() if value is not None
         },
         propensity=float(figures["propensity"][seat]),
         explored=bool(decision.explored[seat]),

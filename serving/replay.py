@@ -7,9 +7,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
+from pydantic import ValidationError
 
 from features import FEATURES
 from matcher.bundle import Bundle, model_of
@@ -33,6 +35,7 @@ from serving.schemas import JobsRequest, MatchRequest
 from serving.service import MatchService, Served
 
 SHOWN = 20
+Request = TypeVar("Request", MatchRequest, JobsRequest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +107,24 @@ def made_again(decision: Decision, *, bundle: Bundle, store: Store) -> Decision:
     served = _served(decision, bundle, _snapshot(decision, view, bundle, store), view)
     origin = Origin(served=served, store=identity, seq=made.seq)
     at, id_ = moment_of(made.at), UUID(made.decision_id)
-    request = json.dumps(decision.about["request"])
     if made.direction == "jobs":
         jobs = JobsService(served=served, clock=lambda: at, new_id=lambda: id_)
-        asked = JobsRequest.model_validate_json(request)
-        return of_jobs(jobs.matched(made.freelancer_id or "", asked), origin)
+        return of_jobs(
+            jobs.matched(made.freelancer_id or "", _asked(decision, JobsRequest)), origin
+        )
     matches = MatchService(served=served, clock=lambda: at, new_id=lambda: id_)
-    return of_matches(matches.matched(MatchRequest.model_validate_json(request)), origin)
+    return of_matches(matches.matched(_asked(decision, MatchRequest)), origin)
+
+
+def _asked(decision: Decision, kind: type[Request]) -> Request:
+    """The request as it was asked."""
+    try:
+        return kind.model_validate_json(json.dumps(decision.about["request"]))
+    except ValidationError as error:
+        raise ReplayRefusedError(
+            f"decision {decision.summary.decision_id} answered a request that this release does "
+            "not take; use the release that made it"
+        ) from error
 
 
 def _served(decision: Decision, bundle: Bundle, snapshot: Snapshot, view: View) -> Served:

@@ -82,7 +82,12 @@ class Decision:
     @property
     def nbytes(self) -> int:
         """About how much memory it takes."""
-        return self.features.nbytes + 100 * (len(self.rest) + len(self.shown)) + 4_000
+        return (
+            self.features.nbytes
+            + 100 * (len(self.rest) + len(self.shown))
+            + 4 * _characters(self.about["request"])
+            + 4_000
+        )
 
     def named(self, prefix: str) -> dict[str, Column]:
         """The figures `prefix.NAME`, by that name."""
@@ -174,6 +179,15 @@ class Body:
             rest=rest,
             rest_scores=parts[-2],
         )
+
+
+def _characters(value: object) -> int:
+    """Of all texts in plain values."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(_characters, value.values()))
+    return sum(map(_characters, value)) if isinstance(value, list | tuple) else 1
 
 
 def _figures_of(told: Mapping[str, Any]) -> int:

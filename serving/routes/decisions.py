@@ -54,8 +54,7 @@ def router(archive: Archive | None, *, desk: Desk) -> APIRouter:
     )
     async def decisions(asked: Annotated[DecisionsRequest, Query()]) -> Response:
         """A page of decisions in a line each; those of the last moments may not be on it yet."""
-        work = partial(_listed, kept(), asked)
-        return Response((await desk.read(work)).model_dump_json(), media_type=JSON)
+        return Response(await desk.read(partial(_listed, kept(), asked)), media_type=JSON)
 
     @routes.get(
         DECISION,
@@ -65,8 +64,7 @@ def router(archive: Archive | None, *, desk: Desk) -> APIRouter:
     )
     async def decision(decision_id: DecisionId) -> Response:
         """The list as it was answered with, what it rests on, and what people made of it."""
-        found = await desk.read(partial(kept().found, decision_id))
-        return Response(record_of(found).model_dump_json(), media_type=JSON)
+        return Response(await desk.read(partial(_found, kept(), decision_id)), media_type=JSON)
 
     @routes.post(
         OVERRIDE,
@@ -102,7 +100,11 @@ def router(archive: Archive | None, *, desk: Desk) -> APIRouter:
     return routes
 
 
-def _listed(archive: Archive, asked: DecisionsRequest) -> DecisionsAnswer:
+def _found(archive: Archive, decision_id: str) -> str:
+    return record_of(archive.found(decision_id)).model_dump_json()
+
+
+def _listed(archive: Archive, asked: DecisionsRequest) -> str:
     """A page, which one more than asked for is looked up for: it says whether there is a next."""
     found = archive.listed(
         Asked(
@@ -119,7 +121,7 @@ def _listed(archive: Archive, asked: DecisionsRequest) -> DecisionsAnswer:
     return DecisionsAnswer(
         decisions=tuple(map(summary_of, page)),
         next=f"{page[-1].at}:{page[-1].decision_id}" if more else None,
-    )
+    ).model_dump_json()
 
 
 def _outcome(written: tuple[Override, bool]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -17,7 +19,8 @@ from features import FEATURES
 from matcher.domain import DAY_US, instant_of
 from matcher.errors import StoreUnavailableError
 from matcher.run import Run
-from matcher.store.decisions import Prepared, keep
+from matcher.settings import Settings
+from matcher.store.decisions import Asked, Prepared, keep, listed
 from matcher.store.store import Store
 from serving.app import create_app
 from serving.current import Present
@@ -183,6 +186,13 @@ def test_recording_can_be_turned_off_and_what_was_recorded_stays(url):
         assert on_record(client, before)["decision_id"] == before
 
 
+def test_what_is_recorded_can_be_set_in_the_environment(monkeypatch):
+    assert (Settings().record_decisions, Settings().decisions_kept_days) == (True, 400)
+    monkeypatch.setenv("MATCHER_RECORD_DECISIONS", "false")
+    monkeypatch.setenv("MATCHER_DECISIONS_KEPT_DAYS", "30")
+    assert (Settings().record_decisions, Settings().decisions_kept_days) == (False, 30)
+
+
 # Listing
 
 
@@ -275,6 +285,25 @@ def test_decisions_wait_for_a_database_that_is_away(tmp_path: Path):
         there.rename(here)
         until(lambda: client.get("/v1/decisions").status_code == 200)
         written(client, decision_id)
+
+
+def test_long_requests_fill_the_queue_too(url):
+    follower = a_follower(url)
+    recorder = Recorder(follower, metrics=Metrics(), most_bytes=1 << 20)
+    served = a_served()
+    long = {"job": {"title": "x", "description": "ж" * 150_000}}
+    found = MatchService(served=served).matched(MatchRequest.model_validate(long))
+    origin = recorder.origin(Present(served=served))
+    told = []
+    for at in range(3):
+        answer = found.answer.model_copy(update={"decision_id": UUID(int=at)})
+        told.append(recorder.keep(of_matches(replace(found, answer=answer), origin)))
+    assert told == [(), (NOT_ON_RECORD,), (NOT_ON_RECORD,)]
+    recorder.begin()
+    recorder.end()
+    with Store.open(url) as store, store.database.reading() as connection:
+        assert [one.decision_id for one in listed(connection, Asked())] == [str(UUID(int=0))]
+    follower.end()
 
 
 def test_a_decision_sent_twice_is_kept_once(url):

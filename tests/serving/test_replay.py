@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -31,6 +33,7 @@ from tests.bundles import sealed
 from tests.commands import Matcher, Ran
 from tests.fakes import FakeEncoder
 from tests.serving.conftest import wait_until_ready
+from tests.serving.test_lean import LOADED, UNNEEDED
 from training.build import Trained
 
 BRIEF = {"job": {"title": "Logo ☕ for a shop", "skills": ["figma"], "client_id": "new"}, "k": 8}
@@ -301,6 +304,36 @@ def test_vectors_that_are_gone_are_told(own: World, again):
     ran = again(own, "jobs")
     assert ran.code == 4
     assert "are gone from the store" in ran.err
+
+
+@pytest.mark.slow
+def test_another_process_agrees_and_loads_nothing_that_only_training_needs(world: World, tmp_path):
+    code = f"""
+import json, sys
+from matcher import cli
+sys.argv = ["matcher", "replay", *sys.argv[2:], "--bundle", sys.argv[1]]
+try:
+    cli.main()
+except SystemExit as ended:
+    assert not ended.code, ended.code
+{LOADED}
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", code, world.bundle, world.ids["by id"], "--database", world.url],
+        env={
+            "MATCHER_HOME": str(tmp_path),
+            "HOME": str(tmp_path),
+            "PYTHONPATH": ":".join(sys.path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    said, loaded = found.stdout.splitlines()
+    assert "agrees bit for bit" in said
+    assert UNNEEDED & set(json.loads(loaded)) == set()
 
 
 def test_an_unknown_decision_is_told(world: World, again):
