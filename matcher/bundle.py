@@ -130,7 +130,7 @@ class Bundle:
         chosen = light.precision if precision == "auto" else precision
         encoder = ExportedEncoder(self.path / ENCODER, precision=chosen)
         self.require(encoder)
-        if encoder.dim != (width := self.snapshot.job_vectors.shape[1]):
+        if encoder.dim != (width := self.snapshot.job_vectors.dim):
             raise BundleError(
                 f"{self.path / ENCODER} gives {encoder.dim} numbers a text, the bundle's vectors "
                 f"have {width}; {REMEDY}"
@@ -170,7 +170,9 @@ def write_bundle(
     """
     with replaced(path, what="bundle", force=force, is_ours=_is_bundle) as folder:
         write_marketplace(_of_the_contract(marketplace), folder / "marketplace")
-        vectors = np.concatenate([snapshot.job_vectors, snapshot.profile_vectors])
+        vectors = np.concatenate(
+            [np.asarray(snapshot.job_vectors), np.asarray(snapshot.profile_vectors)]
+        )
         np.save(folder / "vectors.npy", vectors, allow_pickle=False)
         write_model(folder, model)
         write_json(folder / "metrics.json", metrics)

@@ -98,6 +98,12 @@ class Metrics:
             buckets=REBUILD_SECONDS,
             registry=self._registry,
         )
+        self._growth = Histogram(
+            "matcher_growth_seconds",
+            "Time in which what answers grew by what came.",
+            buckets=REBUILD_SECONDS,
+            registry=self._registry,
+        )
         self._failed_rebuilds = Counter(
             "matcher_failed_rebuilds",
             "Rebuilds that failed; what was there before went on.",
@@ -147,6 +153,10 @@ class Metrics:
     def count_rebuild(self, seconds: float) -> None:
         """Note a rebuild that was swapped in."""
         self._rebuild.observe(seconds)
+
+    def count_growth(self, seconds: float) -> None:
+        """Note a growth that was swapped in."""
+        self._growth.observe(seconds)
 
     def count_failed_rebuild(self) -> None:
         """Note a rebuild that failed."""

@@ -30,7 +30,6 @@ from matcher.store.view import View
 from serving.comparison import Difference, differences
 from serving.decisions import Origin, of_jobs, of_matches
 from serving.jobs_service import JobsService
-from serving.recall import held
 from serving.schemas import JobsRequest, MatchRequest
 from serving.service import MatchService, Served
 
@@ -130,7 +129,7 @@ def _asked(decision: Decision, kind: type[Request]) -> Request:
 def _served(decision: Decision, bundle: Bundle, snapshot: Snapshot, view: View) -> Served:
     vector = decision.vector
     if vector is None:
-        vector = np.zeros(bundle.snapshot.job_vectors.shape[1], np.float32)
+        vector = np.zeros(bundle.snapshot.job_vectors.dim, np.float32)
     encoder = Remembered(digest=decision.about["encoder"], vector=vector)
     return Served(
         engine=bundle.model.engine(snapshot, encoder=encoder),
@@ -146,22 +145,20 @@ def _served(decision: Decision, bundle: Bundle, snapshot: Snapshot, view: View) 
 
 
 def _snapshot(decision: Decision, view: View, bundle: Bundle, store: Store) -> Snapshot:
-    """The past as the engine holds it, vectors from where the service takes them."""
+    """The past as the engine holds it; the store has the vectors of all that was ever served."""
     jobs = Jobs.of(view.marketplace.jobs)
     freelancers = Freelancers.of(view.marketplace.freelancers, deleted=view.deleted_freelancers)
     texts = (*jobs.texts, *freelancers.texts)
-    known = dict(held(bundle.snapshot))
-    digests = {text_digest(text): text for text in texts if text not in known}
-    kept = store.vectors(model_of(decision.about["encoder"]), list(digests))
-    known |= {digests[digest]: vector for digest, vector in kept.items()}
-    if lacking := {text for text in texts if text not in known}:
+    digests = [text_digest(text) for text in texts]
+    kept = store.vectors(model_of(decision.about["encoder"]), list(dict.fromkeys(digests)))
+    if lacking := set(digests) - set(kept):
         raise ReplayRefusedError(
             f"the vectors of {len(lacking):,} texts that were on record then are gone from the "
             "store; restore them from a backup"
         )
-    vectors = np.empty((len(texts), bundle.snapshot.job_vectors.shape[1]), np.float32)
-    for row, text in enumerate(texts):
-        vectors[row] = known[text]
+    vectors = np.empty((len(texts), bundle.snapshot.job_vectors.dim), np.float32)
+    for row, digest in enumerate(digests):
+        vectors[row] = kept[digest]
     return Snapshot.assembled(view.marketplace, vectors=vectors, freelancers=freelancers, jobs=jobs)
 
 

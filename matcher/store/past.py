@@ -22,7 +22,7 @@ from matcher.store import tables
 from matcher.store.cells import Cells
 from matcher.store.database import Database
 from matcher.store.journal import last_seq
-from matcher.store.view import View, frame_of
+from matcher.store.view import View, table_of
 
 _SHOWN = 3
 
@@ -60,11 +60,11 @@ def past_view(database: Database, seq: int) -> View:
         return View(
             seq=seq,
             marketplace=from_frames(
-                freelancers=frame_of(_rows(connection, "freelancers", seq), "freelancers"),
-                jobs=frame_of(
+                freelancers=table_of(_rows(connection, "freelancers", seq), "freelancers"),
+                jobs=table_of(
                     [*_rows(connection, "jobs", seq), *map(_in_order, jobs.cells.values())], "jobs"
                 ),
-                events=frame_of(_rows(connection, "events", seq), "events"),
+                events=table_of(_rows(connection, "events", seq), "events"),
             ),
             deleted_freelancers=_deleted_freelancers(connection, seq),
             deleted_jobs=_deleted_jobs(connection, seq) | jobs.deleted,

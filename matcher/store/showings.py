@@ -16,7 +16,7 @@ import pandas as pd
 from matcher.domain import Kind
 from matcher.marketplace import Marketplace, from_frames
 from matcher.store.decision import Decision
-from matcher.store.view import frame_of
+from matcher.store.view import table_of
 
 HOUR_US = 3_600_000_000
 
@@ -49,7 +49,7 @@ def with_showings(marketplace: Marketplace, pages: Iterable[list[Decision]]) -> 
     told = Showings(marketplace=marketplace, decisions=total, seats=len(rows), left_out=left_out)
     if not rows:
         return told
-    shown = frame_of(rows, "events")
+    shown = table_of(rows, "events")
     events = marketplace.events.astype({"kind": shown["kind"].dtype})
     together = from_frames(
         freelancers=marketplace.freelancers,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.engine import Connection
 
 from matcher.marketplace import Marketplace, from_frames
@@ -39,7 +39,7 @@ class View:
 
 def view_of(connection: Connection) -> View:
     """Read everything; the connection sees one instant."""
-    frames = {name: _frame(connection, name) for name in TABLES}
+    frames = {name: frame_of(connection, name) for name in TABLES}
     return View(
         seq=last_seq(connection),
         marketplace=from_frames(**frames),
@@ -54,13 +54,14 @@ def _deleted(connection: Connection, name: str) -> frozenset[str]:
     return frozenset(connection.execute(query).scalars())
 
 
-def _frame(connection: Connection, name: str) -> pd.DataFrame:
+def frame_of(connection: Connection, name: str, *which: ColumnElement[bool]) -> pd.DataFrame:
+    """The rows of a table for which some conditions hold, as columns of the contract."""
     table, specs = tables.RECORDS[name], TABLES[name]
-    query = select(*(table.c[spec.name] for spec in specs), table.c.extra)
-    return frame_of(connection.execute(query).all(), name)
+    query = select(*(table.c[spec.name] for spec in specs), table.c.extra).where(*which)
+    return table_of(connection.execute(query).all(), name)
 
 
-def frame_of(rows: Sequence[Sequence[Any]], name: str) -> pd.DataFrame:
+def table_of(rows: Sequence[Sequence[Any]], name: str) -> pd.DataFrame:
     """A table from rows of the contract's cells in order, `extra` last."""
     specs = TABLES[name]
     cells = list(zip(*rows, strict=True)) or [() for _ in range(len(specs) + 1)]

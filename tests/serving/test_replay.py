@@ -25,6 +25,7 @@ from matcher.store import decisions, tables
 from matcher.store.decision import Decision
 from matcher.store.decisions import Prepared
 from matcher.store.store import Store
+from matcher.store.vectors import Encoded, text_digest
 from serving.app import create_app
 from serving.comparison import differences
 from serving.opening import follower_of
@@ -340,3 +341,31 @@ def test_an_unknown_decision_is_told(world: World, again):
     ran = again(world, "nobody's")
     assert ran.code == 3
     assert 'no decision "nobody\'s" is on record' in ran.err
+
+
+def test_the_vectors_that_are_kept_serve_not_those_of_a_bundle_of_another_precision(
+    world: World, again, tmp_path: Path
+):
+    database = tmp_path / "m.db"
+    other = replace(world, database=database, ids={})
+    opened = Bundle.open(world.bundle, features=FEATURES)
+    nudged = {
+        text_digest(text): vector * np.float32(0.999)
+        for text, vector in zip(
+            opened.snapshot.jobs.texts, opened.snapshot.job_vectors, strict=True
+        )
+    }
+    with Store.open(other.url) as store:
+        store.put_vectors(Encoded(encoder=FakeEncoder().digest, vectors=nudged))
+    with served(world.bundle, other.url) as client:
+        wait_until_ready(client)
+        text = opened.marketplace.jobs.iloc[0]
+        twin = {name: text[name] for name in ("title", "description", "category")}
+        job = {**twin, "skills": list(text["skills"] or ())}
+        assert client.put("/v1/jobs/twin", json=job).status_code == 201
+        decision_id = asked(client, "matches", job_id="twin", k=5)
+    ran = again(other, decision_id)
+    assert ran.code == 0, ran.out + ran.err
+    vector = kept(replace(other, ids={"twin": decision_id}), "twin").vector
+    assert vector is not None
+    assert np.linalg.norm(vector) == pytest.approx(0.999, abs=1e-4)
