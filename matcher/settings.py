@@ -32,6 +32,8 @@ class Settings(BaseSettings):
         body_timeout_s: How long a request's body may take to arrive.
         request_timeout_s: How long an answer may take.
         drain_s: How long requests in flight may take, once the service is told to end.
+        record_decisions: Whether lists that were answered with are kept in the store.
+        decisions_kept_days: How long.
     """
 
     model_config = SettingsConfigDict(
@@ -49,6 +51,9 @@ class Settings(BaseSettings):
     body_timeout_s: float = Field(default=10.0, gt=0, le=3_600, allow_inf_nan=False)
     request_timeout_s: float = Field(default=30.0, gt=0, le=3_600, allow_inf_nan=False)
     drain_s: float = Field(default=20.0, ge=0, le=3_600, allow_inf_nan=False)
+
+    record_decisions: bool = True
+    decisions_kept_days: int = Field(default=400, ge=1, le=36_500)
 
     @model_validator(mode="wrap")
     @classmethod

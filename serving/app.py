@@ -19,6 +19,7 @@ from matcher.log import configure
 from matcher.settings import Settings
 from serving import errors
 from serving.adopting import Adopter
+from serving.archive import archive_of
 from serving.current import Current, Fixed
 from serving.deadline import Deadline
 from serving.described import describe
@@ -31,7 +32,8 @@ from serving.keyring import Keyring
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
 from serving.opening import current_of, opened
-from serving.routes import events, health, jobs, matches, model, records
+from serving.recording import KEPT_DAYS
+from serving.routes import decisions, events, health, jobs, matches, model, records
 from serving.scopes import check_complete
 from serving.service import Clock, MatchService, Served, now
 from serving.swapping import Place, Swapper
@@ -53,6 +55,8 @@ def create_app(
     swapper: Swapper | None = None,
     terms: Terms | None = None,
     tracing: Tracing | None = None,
+    record: bool = True,
+    kept_days: int = KEPT_DAYS,
 ) -> FastAPI:
     """The API over an engine.
 
@@ -64,6 +68,8 @@ def create_app(
         swapper: Looks for another bundle; nobody does by default.
         terms: Under which names and for how long it may be used; the usual ones, if None.
         tracing: Where spans of requests go, if anywhere.
+        record: Whether decisions go on record, where a store is followed.
+        kept_days: How long they are kept.
     """
     terms = terms or Terms()
     metrics = Metrics(shared=shared_metrics)
@@ -78,6 +84,8 @@ def create_app(
     keyring = Keyring(keys, is_open=is_loopback(terms.host))
     drain = Drain(longest_s=terms.drain_s)
     hosts = Hosts(host=terms.host, named=terms.allowed_hosts)
+    archive = archive_of(current, metrics=metrics, clock=clock, record=record, kept_days=kept_days)
+    recorder = archive.recorder if archive else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -85,10 +93,14 @@ def create_app(
         current.begin(metrics)
         if swapper is not None:
             swapper.begin(metrics)
+        if recorder is not None:
+            recorder.begin()
         keyring.begin()
         with drain.watching():
             yield
         await to_thread.run_sync(keyring.end)
+        if recorder is not None:
+            await to_thread.run_sync(recorder.end)
         if swapper is not None:
             await to_thread.run_sync(swapper.end)
         await to_thread.run_sync(current.end)
@@ -114,8 +126,11 @@ def create_app(
         ],
     )
     errors.install(app)
-    app.include_router(matches.router(current, clock=clock, metrics=metrics, turns=turns))
-    app.include_router(jobs.router(current, clock=clock, turns=turns))
+    app.include_router(
+        matches.router(current, clock=clock, metrics=metrics, turns=turns, recorder=recorder)
+    )
+    app.include_router(jobs.router(current, clock=clock, turns=turns, recorder=recorder))
+    app.include_router(decisions.router(archive, desk=desk))
     app.include_router(records.router(desk))
     app.include_router(events.router(desk))
     app.include_router(model.router(current, swapper=swapper))
@@ -154,4 +169,6 @@ def from_environment() -> FastAPI:
         swapper=Swapper(place, Adopter(current, partial(opened, settings=settings))),
         terms=Terms.of(settings),
         tracing=tracing,
+        record=settings.record_decisions,
+        kept_days=settings.decisions_kept_days,
     )

@@ -14,10 +14,12 @@ class Present:
     """What one request is answered from, from beginning to end.
 
     Attributes:
+        seq: The change that it follows; 0 where no store is followed.
         notes: What the answer's `warnings` say of it.
     """
 
     served: Served
+    seq: int = 0
     notes: tuple[str, ...] = ()
 
 

@@ -152,3 +152,9 @@ EVENTS: dict[str, Example] = {
     "one": {"summary": "One event", "value": _HIRED},
     "several": {"summary": "Several", "value": [_HIRED, _RATED]},
 }
+OVERRIDES: dict[str, Example] = {
+    "another first": {
+        "summary": "Two of those who were shown, the second of them first",
+        "value": {"order": ["f7", "f3"], "by": "ada", "reason": "knows the shop already"},
+    }
+}

@@ -101,7 +101,8 @@ class Follower:
         while self._held.seq < needed and self._keeps_up and monotonic() < deadline:
             await anyio.sleep(STEP_S)
         held = self._held
-        return Present(served=held.served, notes=tuple(self._notes(known - held.seq)))
+        notes = tuple(self._notes(known - held.seq))
+        return Present(served=held.served, seq=held.seq, notes=notes)
 
     @contextmanager
     def store(self) -> Iterator[Store]:

@@ -116,6 +116,18 @@ class Metrics:
             "Rebuilds that failed; what was there before went on.",
             registry=self._registry,
         )
+        self._decisions = Counter(
+            "matcher_decisions",
+            "Decisions by what became of them: recorded, or dropped.",
+            ("outcome",),
+            registry=self._registry,
+        )
+        self._queued = Gauge(
+            "matcher_decisions_queued",
+            "Decisions that wait to be recorded.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
 
     def describe(self, *, name: str, version: str, digest: str) -> None:
         """Name the model served, and no longer the one before."""
@@ -163,6 +175,14 @@ class Metrics:
     def count_failed_rebuild(self) -> None:
         """Note a rebuild that failed."""
         self._failed_rebuilds.inc()
+
+    def count_decisions(self, outcome: str, *, times: int) -> None:
+        """Note what became of decisions: `recorded`, or `dropped`."""
+        self._decisions.labels(outcome).inc(times)
+
+    def set_queued(self, decisions: int) -> None:
+        """Note how many decisions wait to be recorded."""
+        self._queued.set(decisions)
 
     def exposition(self) -> bytes:
         """All numbers, in the text format of Prometheus."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -75,9 +76,10 @@ def follower_of(
     """What answers from a store, which is seeded from the bundle's marketplace if it is empty."""
     recall = Recall(store=store, encoder=served.engine.encoder)
     _seed(store, marketplace, origin=f"bundle:{served.digest}")
-    recall.keep(served.engine.snapshot)
+    kept = recall.keep(served.engine.snapshot)
     builder = Builder(store=store, model=model, recall=recall, clock=clock)
-    return Follower(builder, builder.build(served), wait_s=wait_s, poll_s=poll_s)
+    held = builder.build(replace(served, engine=replace(served.engine, snapshot=kept)))
+    return Follower(builder, held, wait_s=wait_s, poll_s=poll_s)
 
 
 def _seed(store: Store, marketplace: Marketplace, *, origin: str) -> None:

@@ -25,7 +25,7 @@ from serving.service import Served
 from serving.swapping import Place, Swapper
 from tests.bundles import sealed
 from tests.fakes import FakeEncoder
-from tests.serving.conftest import wait_until_ready
+from tests.serving.conftest import a_client, wait_until_ready
 from tests.serving.live import put, until
 
 BRIEF = {"job": {"title": "php website"}, "k": 5}
@@ -72,7 +72,7 @@ def a_service(
             poll_s=0.05,
         )
     swapper = Swapper(place, Adopter(current, opened), look_s=look_s)
-    with TestClient(create_app(current, swapper=swapper), base_url=HERE) as client:
+    with a_client(create_app(current, swapper=swapper)) as client:
         wait_until_ready(client)
         yield client
 
@@ -192,7 +192,7 @@ def test_what_is_written_during_a_swap_is_on_the_lists_after_it(small_bundle, tm
         return opened(path)
 
     swapper = Swapper(Place(place), Adopter(follower, slowly), look_s=0.02)
-    with TestClient(create_app(follower, swapper=swapper), base_url=HERE) as client:
+    with a_client(create_app(follower, swapper=swapper)) as client:
         wait_until_ready(client)
         put_in_place(second, place)
         assert opens.wait(20)

@@ -8,6 +8,7 @@ import pytest
 
 from matcher.store.address import address_of, file_of
 from tests.contracts.store_contract import RecordsContract
+from tests.contracts.store_decisions_contract import DecisionsContract
 from tests.contracts.store_keys_contract import KeysContract
 from tests.contracts.store_log_contract import LogContract
 from tests.contracts.store_schema_contract import SchemaContract
@@ -54,6 +55,10 @@ class TestSqliteLog(OnSqlite, LogContract):
     pass
 
 
+class TestSqliteDecisions(OnSqlite, DecisionsContract):
+    pass
+
+
 class TestSqliteTogether(OnSqlite, TogetherContract):
     pass
 
@@ -71,6 +76,10 @@ class TestPostgresqlKeys(OnPostgresql, KeysContract):
 
 
 class TestPostgresqlLog(OnPostgresql, LogContract):
+    pass
+
+
+class TestPostgresqlDecisions(OnPostgresql, DecisionsContract):
     pass
 
 
