@@ -22,8 +22,8 @@ setup: .venv/.ready ## Create .venv with everything installed.
 demo: setup ## The main job end to end, on a simulated marketplace.
 	$(BIN)/matcher demo
 
-test: setup ## All tests but the notebooks.
-	$(BIN)/python -m pytest -m "not notebook"
+test: setup ## All tests but the notebooks, in as many processes as there are cores.
+	$(BIN)/python -m pytest -m "not notebook" --numprocesses=auto --dist=loadfile
 
 check: format lint types imports test doctests notebooks ## Everything that must hold before a change lands.
 

@@ -96,7 +96,7 @@ def is_client(frame: PairFrame) -> Column:
 def jobs_beside_leaders(frame: PairFrame) -> Column:
     """Jobs delivered with the list's five best by fused score, ties by id; half-life a year."""
     standing = np.where(np.isfinite(frame.fused), frame.fused, -np.inf)
-    leaders = np.lexsort((frame.rows, -standing))[:LEADERS]
+    leaders = np.lexsort((frame.places, -standing))[:LEADERS]
     return frame.jobs_beside_any(frame.rows[leaders], 365.0)
 
 

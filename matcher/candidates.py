@@ -23,6 +23,8 @@ class Query:
         versions: [F] the profile in force, -1 for none.
         excluded: How many of those who had joined each filter excluded.
         k: How many matches are wanted, at least 1.
+        place: [F] place of each row in the order of ids, by which ties are broken; None where
+            rows are in that order.
     """
 
     job: Job
@@ -33,6 +35,7 @@ class Query:
     versions: Rows
     excluded: Mapping[str, int] = field(default_factory=dict)
     k: int = 10
+    place: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +77,10 @@ class Hits:
         eligible: Mask,
         pool: int,
         neighbours: Mapping[str, Neighbours] | None = None,
+        place: Rows | None = None,
     ) -> Hits:
-        """The eligible rows of [F] scores above 0, highest first; ties by row, so by id."""
-        rows = np.flatnonzero(eligible & (scores > 0))
-        rows = rows[np.argsort(-scores[rows], kind="stable")][:pool]
+        """The eligible rows of [F] scores above 0, highest first; ties by place, so by id."""
+        rows = best_first(np.flatnonzero(eligible & (scores > 0)), scores, place=place)[:pool]
         return cls(rows=rows, scores=scores[rows], neighbours=neighbours or {})
 
     def __len__(self) -> int:
@@ -147,3 +150,10 @@ class Matches:
     top: tuple[Match, ...]
     took_ms: Mapping[str, float]
     factors: Mapping[str, Column] = field(default_factory=dict)
+
+
+def best_first(rows: Rows, scores: Column, *, place: Rows | None) -> Rows:
+    """Some rows, rising, by [F] scores, highest first; ties by place, so by id."""
+    if place is None:
+        return rows[np.argsort(-scores[rows], kind="stable")]
+    return rows[np.lexsort((place[rows], -scores[rows]))]

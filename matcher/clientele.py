@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.domain import Kind
-from matcher.interests import Interests
-from matcher.ports import Instants, Mask, Rows
+from matcher.happened import Entries, Happened
+from matcher.ports import Instants, Mask
+from matcher.roster import Jobs
 from matcher.tally import Tally
 
 PACE_HALF_LIFE_DAYS = 30.0  # of 15 to 480, best or next to it on the earlier years of four markets
 PACE_STRENGTH = 5.0
 USUAL_PACE = {"hires": 0.5, "wants": 5.0}
+PACE = ("posts", "hires", "wants")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,35 +41,31 @@ class Clientele:
     pace: Mapping[str, Tally]
 
     @classmethod
-    def of(
-        cls,
-        *,
-        at: Instants,
-        what: Rows,
-        value: NDArray[np.float64],
-        of_kind: Mapping[Kind, NDArray[np.bool_]],
-        client: Rows,
-        posted_at: Instants,
-        from_pool: Mask,
-        interests: Interests,
-    ) -> Clientele:
-        """From all events, in any order.
+    def of(cls, happened: Happened, jobs: Jobs, *, from_pool: Mask, wants: Instants) -> Clientele:
+        """From all jobs and events.
 
         Args:
-            client: [N] client code of every job, -1 unknown.
-            posted_at: [N] instants.
             from_pool: [m] whether an event is of somebody who had joined before the posting.
+            wants: When somebody first wanted a job, once a pair.
         """
-        hired, rated = of_kind[Kind.HIRED], of_kind[Kind.RATED_CLIENT]
-        happened = {"posts": posted_at, "hires": at[hired & from_pool], "wants": interests.at}
+        told = _entries(happened, jobs, from_pool=from_pool, wants=wants, since=0)
         return cls(
-            posts=Tally.of(client, posted_at),
-            hires=Tally.of(client[what[hired]], at[hired]),
-            ratings=Tally.of(client[what[rated]], at[rated], value[rated]),
-            pace={
-                name: Tally.of(np.zeros(len(instants), np.int64), instants)
-                for name, instants in happened.items()
-            },
+            posts=Tally.of(*told["posts"]),
+            hires=Tally.of(*told["hires"]),
+            ratings=Tally.of(*told["ratings"]),
+            pace={name: Tally.of(*told[f"pace:{name}"]) for name in PACE},
+        )
+
+    def grown(
+        self, happened: Happened, jobs: Jobs, *, from_pool: Mask, wants: Instants, since: int
+    ) -> Clientele:
+        """The same with more events and wants, and the jobs from row `since` on."""
+        told = _entries(happened, jobs, from_pool=from_pool, wants=wants, since=since)
+        return Clientele(
+            posts=self.posts.grown(*told["posts"]),
+            hires=self.hires.grown(*told["hires"]),
+            ratings=self.ratings.grown(*told["ratings"]),
+            pace={name: one.grown(*told[f"pace:{name}"]) for name, one in self.pace.items()},
         )
 
     def per_job(self, what: str, *, as_of: int) -> float:
@@ -80,3 +77,21 @@ class Clientele:
         posts = float(self.pace["posts"].view(one, instant).decayed(PACE_HALF_LIFE_DAYS)[0])
         count = float(self.pace[what].view(one, instant).decayed(PACE_HALF_LIFE_DAYS)[0])
         return (count + USUAL_PACE[what] * PACE_STRENGTH) / (posts + PACE_STRENGTH)
+
+
+def _entries(
+    happened: Happened, jobs: Jobs, *, from_pool: Mask, wants: Instants, since: int
+) -> dict[str, Entries]:
+    at, client = happened.at, jobs.client[happened.what]
+    hired, rated = happened.of_kind[Kind.HIRED], happened.of_kind[Kind.RATED_CLIENT]
+    posted_at = jobs.posted_at[since:]
+    pace = {"posts": posted_at, "hires": at[hired & from_pool], "wants": wants}
+    return {
+        "posts": (jobs.client[since:], posted_at, None),
+        "hires": (client[hired], at[hired], None),
+        "ratings": (client[rated], at[rated], happened.value[rated]),
+        **{
+            f"pace:{name}": (np.zeros(len(when), np.int64), when, None)
+            for name, when in pace.items()
+        },
+    }

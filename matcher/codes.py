@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,18 @@ class Codes:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def grown(self, names: Iterable[str]) -> Codes:
+        """The same numbers, and further ones for the names that have none."""
+        new = sorted(set(names) - self._numbers.keys())
+        if not new:
+            return self
+        more = {name: number for number, name in enumerate(new, start=len(self.names))}
+        return Codes((*self.names, *new), self._numbers | more)
+
+    def since(self, number: int) -> Iterator[tuple[int, str]]:
+        """The names numbered from `number` on, each with its number."""
+        yield from enumerate(self.names[number:], start=number)
 
     def code(self, name: str | None) -> int:
         """The number of a name; -1 where it is unknown."""

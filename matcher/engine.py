@@ -102,6 +102,7 @@ class Engine:
             versions=versions,
             excluded=excluded,
             k=k,
+            place=freelancers.place,
         )
 
     def retrieve(self, query: Query) -> Hits:
@@ -115,7 +116,7 @@ class Engine:
             hits,
             snapshot=self.snapshot,
             learned=self.learned,
-            profile_words=self.sources.profile_words,
+            profile_words=self.sources.indexes.profile_words,
             finder=self.finder,
             missed=missed,
         )
@@ -142,7 +143,7 @@ class Engine:
         factors = self.heads.factors(frame, matrix, p_hire=p_hire)
         by_value = self.heads.policy == "expected_value"
         scores = factors.expected_value if by_value else ranked
-        order = np.lexsort((frame.rows, -scores))
+        order = np.lexsort((frame.places, -scores))
         clock.append(perf_counter())
         told = _Told(scores=scores, p_hire=p_hire, factors=factors)
         seats = self._seats(frame, told, order, k=query.k, seed=seed)
@@ -179,7 +180,7 @@ class Engine:
             return hits
         rest = query.eligible.copy()
         rest[hits.rows] = False
-        rows = np.flatnonzero(rest)[:lacking]
+        rows = self.snapshot.freelancers.in_order(np.flatnonzero(rest))[:lacking]
         floor = np.full(len(rows), min(float(hits.scores.min(initial=0)), 0) - 1)
         below = floor if hits.standing is None else hits.standing[rows]
         return Hits(

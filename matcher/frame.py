@@ -78,6 +78,12 @@ class PairFrame:
         return in_force(getattr(self.snapshot.freelancers, name), self.versions)
 
     @property
+    def places(self) -> Rows:
+        """[n] place of each candidate in the order of ids."""
+        place = self.query.place
+        return self.rows if place is None else place[self.rows]
+
+    @property
     def country(self) -> Rows:
         """[n] country codes; -1 unknown."""
         countries = np.append(self.snapshot.freelancers.country, -1)

@@ -6,71 +6,34 @@ it. Training asks as of the posting, serving as of the request.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from matcher.clientele import Clientele
 from matcher.domain import Kind
+from matcher.engagements import ENDINGS, Endings, Engagements
+from matcher.happened import VALUED, Entries, Happened, entries
+from matcher.inserted import Inserted
 from matcher.interests import WANTING, Interests
-from matcher.ports import Column, Instants, Rows
+from matcher.outgrown import Outgrown
+from matcher.ports import Instants, Rows
 from matcher.ragged import spans
-from matcher.reputation import Reputation, evidence
-from matcher.roster import Freelancers, Jobs, instants
-from matcher.tally import Tally
+from matcher.reputation import SIGNALS, Reputation, evidence
+from matcher.roster import Freelancers, Jobs
+from matcher.tally import Tally, pair_key
 
-NEVER = np.iinfo(np.int64).max
 LARGEST_TEAM = 20
-CANCELLED_WEIGHT = 0.3
-VALUED = (
-    Kind.HIRED,
-    Kind.PAID,
-    Kind.RATED_FREELANCER,
-    Kind.RATED_CLIENT,
-    Kind.RATED_PRIVATE,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engagements:
-    """Who was hired for what, job by job, with how it went.
-
-    Attributes:
-        ends: [N + 1] int64; engagements of job row j are `ends[j]:ends[j + 1]`, in time order.
-        freelancer: [m] rows.
-        at: [m] instants of the hire.
-        cancelled_at: [m] instants; `NEVER` where it was not broken off.
-        rated_at: [m] instants; `NEVER` without a public rating.
-        stars: [m] float32 in 1..5; NaN without one.
-    """
-
-    ends: Rows
-    freelancer: Rows
-    job: Rows
-    at: Instants
-    cancelled_at: Instants
-    rated_at: Instants
-    stars: Column
-
-    def of_jobs(self, jobs: Rows, *, as_of: int) -> tuple[Rows, Rows]:
-        """Engagements begun before `as_of` for some jobs, and the place of each one's job."""
-        positions, owner = spans(self.ends[jobs], self.ends[jobs + 1])
-        past = self.at[positions] < as_of
-        return positions[past], owner[past]
-
-    def weight(self, positions: Rows, *, as_of: int) -> Column:
-        """[n] in (0, 1]: how much an engagement recommends, by what was known of its outcome.
-
-        One while nothing speaks against it; `CANCELLED_WEIGHT` once broken off; with s
-        stars, (1 + s) / 6.
-        """
-        out = np.ones(len(positions))
-        rated = self.rated_at[positions] < as_of
-        out[rated] = (1 + self.stars[positions][rated]) / 6
-        out[self.cancelled_at[positions] < as_of] *= CANCELLED_WEIGHT
-        return out.astype(np.float32)
+SIGNS: Mapping[str, tuple[Kind, ...]] = {
+    "interests": WANTING,
+    "shortlists": (Kind.SHORTLISTED,),
+    "invites": (Kind.INVITED,),
+    "refusals": (Kind.INVITE_DECLINED, Kind.REJECTED),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,71 +78,79 @@ class History:
     clientele: Clientele
     row_client: Rows
     last_at: int
-    width: int
 
     @classmethod
     def of(cls, events: pd.DataFrame, *, freelancers: Freelancers, jobs: Jobs) -> History:
         """From the `events` table of a marketplace."""
-        at = instants(events["at"])
-        who = _rows(events["freelancer_id"], freelancers.rows)
-        what = _rows(events["job_id"], jobs.rows)
-        kinds = events["kind"].astype(str).to_numpy(dtype=str)
-        value = events["value"].to_numpy(dtype=np.float64, na_value=np.nan)
-        of_kind = {kind: kinds == kind.value for kind in Kind}
-        hired = of_kind[Kind.HIRED]
-        engagements = _engagements(at, who, what, value, of_kind, len(jobs))
-
-        def signs(*kinds: Kind) -> Interests:
-            of_any = np.logical_or.reduce([of_kind[kind] for kind in kinds])
-            return Interests.of(at[of_any], who[of_any], what[of_any], jobs=len(jobs))
-
-        interests = signs(*WANTING)
-        width = max(len(freelancers), 1)
-        client, category = jobs.client[what[hired]], jobs.category[what[hired]]
+        happened = Happened.of(events, freelancers=freelancers, jobs=jobs)
+        tallies = {name: Tally.of(*told) for name, told in _entries(happened, jobs).items()}
+        engagements, signs = _records(happened, jobs)
+        wants = signs["interests"]
+        fields: dict[str, Any] = {**_named(tallies), **signs}
         return cls(
-            by_kind={kind: Tally.of(who[mask], at[mask]) for kind, mask in of_kind.items()},
-            valued={
-                kind: Tally.of(who[of_kind[kind]], at[of_kind[kind]], value[of_kind[kind]])
-                for kind in VALUED
-            },
-            with_client=Tally.of(_pair(client, who[hired], width), at[hired]),
-            for_client={
-                signal: Tally.of(_pair(jobs.client[what[rows]], who[rows], width), at[rows], share)
-                for signal, (rows, share) in evidence(value, of_kind).items()
-            },
-            in_category=Tally.of(_pair(category, who[hired], width), at[hired]),
-            in_skill=_by_skill(jobs, who=who[hired], what=what[hired], at=at[hired], width=width),
-            beside=_beside(engagements, width),
+            beside=Tally.of(*_beside(engagements, np.arange(len(jobs)))),
             engagements=engagements,
-            interests=interests,
-            wanted=Tally.of(interests.freelancer, interests.at),
-            shortlists=signs(Kind.SHORTLISTED),
-            invites=signs(Kind.INVITED),
-            refusals=signs(Kind.INVITE_DECLINED, Kind.REJECTED),
-            reputation=Reputation.of(
-                at=at,
-                who=who,
-                what=what,
-                value=value,
-                of_kind=of_kind,
-                client=jobs.client,
-                skills=jobs.skills,
-                width=width,
-            ),
+            wanted=Tally.of(wants.freelancer, wants.at),
+            **fields,
+            reputation=Reputation.of(happened, jobs),
             clientele=Clientele.of(
-                at=at,
-                what=what,
-                value=value,
-                of_kind=of_kind,
-                client=jobs.client,
-                posted_at=jobs.posted_at,
-                from_pool=freelancers.joined_at[who] < jobs.posted_at[what],
-                interests=interests,
+                happened,
+                jobs,
+                from_pool=happened.from_pool(freelancers, jobs),
+                wants=wants.at,
             ),
             row_client=jobs.clients.column(freelancers.ids),
-            last_at=int(max(at.max(initial=0), jobs.posted_at.max(initial=0))),
-            width=width,
+            last_at=int(max(happened.at.max(initial=0), jobs.posted_at.max(initial=0))),
         )
+
+    def grown(
+        self, happened: Happened, *, freelancers: Freelancers, jobs: Jobs, clients: int
+    ) -> tuple[History, Mapping[str, Inserted]]:
+        """The same with more events, of more people and jobs; and where the records grew.
+
+        Args:
+            freelancers: Those of before, in their rows, and then the new; jobs likewise.
+            clients: How many clients had a code before.
+
+        Raises:
+            Outgrown: Something came too late to be put where it belongs.
+        """
+        tallies = {
+            name: self.tally(name).grown(*told) for name, told in _entries(happened, jobs).items()
+        }
+        hires, new = _records(happened, jobs)
+        place, inserted, signs = freelancers.places, {}, {}
+        for name, record in new.items():
+            before: Interests = getattr(self, name)
+            signs[name], inserted[name] = before.grown(record, place=place)
+        engagements, inserted["engagements"] = self.engagements.grown(
+            hires, place=place, endings=_endings(happened)
+        )
+        wants = inserted["interests"]
+        since = len(self.engagements.ends) - 1
+        fields: dict[str, Any] = {**_named(tallies), **signs}
+        return History(
+            beside=self.beside.grown(
+                *_more_beside(self.engagements, engagements, inserted["engagements"].job)
+            ),
+            engagements=engagements,
+            wanted=self.wanted.grown(wants.freelancer, wants.at),
+            **fields,
+            reputation=self.reputation.grown(happened, jobs),
+            clientele=self.clientele.grown(
+                happened,
+                jobs,
+                from_pool=happened.from_pool(freelancers, jobs),
+                wants=wants.at,
+                since=since,
+            ),
+            row_client=self._row_client(freelancers, jobs, since=clients),
+            last_at=max(
+                self.last_at,
+                int(happened.at.max(initial=0)),
+                int(jobs.posted_at[since:].max(initial=0)),
+            ),
+        ), inserted
 
     def tally(self, name: str) -> Tally:
         """A tally by name: `kind:hired`, `value:paid`, `person:stars`, `with_client`, ..."""
@@ -206,62 +177,65 @@ class History:
 
     def pair(self, key: Rows | int, freelancer: Rows | int) -> Rows:
         """The key of (client, category or freelancer) and freelancer; -1 where one is unknown."""
-        return _pair(np.asarray(key, np.int64), np.asarray(freelancer, np.int64), self.width)
+        return pair_key(np.asarray(key, np.int64), np.asarray(freelancer, np.int64))
+
+    def _row_client(self, freelancers: Freelancers, jobs: Jobs, *, since: int) -> Rows:
+        known = len(self.row_client)
+        longer = np.append(self.row_client, jobs.clients.column(freelancers.ids[known:]))
+        for code, name in jobs.clients.since(since):
+            if name in freelancers.rows:
+                longer[freelancers.rows[name]] = code
+        return longer
 
 
-def _pair(key: Rows, freelancer: Rows, width: int) -> Rows:
-    return np.where((key < 0) | (freelancer < 0), -1, key * width + freelancer)
+def _entries(happened: Happened, jobs: Jobs) -> dict[str, Entries]:
+    """What events add to each tally, by name."""
+    told = evidence(happened.value, happened.of_kind)
+    client = jobs.client[happened.what]
+    return entries(happened, jobs) | {
+        f"client:{signal}": (pair_key(client[rows], happened.who[rows]), happened.at[rows], share)
+        for signal, (rows, share) in told.items()
+    }
 
 
-def _rows(ids: pd.Series[str], rows: dict[str, int]) -> Rows:
-    return np.asarray(ids.map(rows), np.int64)
+def _named(tallies: Mapping[str, Tally]) -> dict[str, Any]:
+    """Tallies by name as the fields of a `History`."""
+    return {
+        "by_kind": {kind: tallies[f"kind:{kind}"] for kind in Kind},
+        "valued": {kind: tallies[f"value:{kind}"] for kind in VALUED},
+        "for_client": {signal: tallies[f"client:{signal}"] for signal in SIGNALS},
+        **{name: tallies[name] for name in ("with_client", "in_category", "in_skill")},
+    }
 
 
-def _engagements(
-    at: Instants, who: Rows, what: Rows, value: Column, of_kind: Mapping[Kind, Column], jobs: int
-) -> Engagements:
-    """One row a (job, freelancer): the first hire, the first cancellation, the first stars."""
-    pair = what * (int(who.max(initial=0)) + 1) + who
-
-    def first(kind: Kind) -> Rows:
-        rows = np.flatnonzero(of_kind[kind])
-        rows = rows[np.lexsort((value[rows], at[rows], pair[rows]))]
-        return rows[np.unique(pair[rows], return_index=True)[1]]
-
-    hires = first(Kind.HIRED)
-    cancelled, rated = first(Kind.CANCELLED), first(Kind.RATED_FREELANCER)
-    hires = hires[np.lexsort((who[hires], at[hires], what[hires]))]
-    ends = np.searchsorted(what[hires], np.arange(jobs + 1))
-
-    def matched(rows: Rows) -> Rows:
-        if len(rows) == 0:
-            return np.full(len(hires), -1)
-        place = np.minimum(np.searchsorted(pair[rows], pair[hires]), len(rows) - 1)
-        return np.where(pair[rows][place] == pair[hires], rows[place], -1)
-
-    ended, starred = matched(cancelled), matched(rated)
-    return Engagements(
-        ends=ends,
-        freelancer=who[hires],
-        job=what[hires],
-        at=at[hires],
-        cancelled_at=np.where(ended >= 0, at[ended], NEVER) if len(at) else at[hires],
-        rated_at=np.where(starred >= 0, at[starred], NEVER) if len(at) else at[hires],
-        stars=np.where(starred >= 0, value[starred], np.nan).astype(np.float32)
-        if len(at)
-        else np.zeros(0, np.float32),
-    )
+def _records(happened: Happened, jobs: Jobs) -> tuple[Engagements, dict[str, Interests]]:
+    at, who, what = happened.at, happened.who, happened.what
+    signs = {}
+    for name, kinds in SIGNS.items():
+        rows = happened.of_any(*kinds)
+        signs[name] = Interests.of(at[rows], who[rows], what[rows], jobs=len(jobs))
+    engagements = Engagements.of(at, who, what, happened.value, happened.of_kind, jobs=len(jobs))
+    return engagements, signs
 
 
-def _by_skill(jobs: Jobs, *, who: Rows, what: Rows, at: Instants, width: int) -> Tally:
-    positions, hire = spans(jobs.skills.ends[what], jobs.skills.ends[what + 1])
-    return Tally.of(_pair(jobs.skills.codes[positions], who[hire], width), at[hire])
+def _endings(happened: Happened) -> dict[Kind, Endings]:
+    return {
+        kind: Endings(
+            job=happened.what[mask],
+            freelancer=happened.who[mask],
+            at=happened.at[mask],
+            value=happened.value[mask],
+        )
+        for kind, mask in happened.of_kind.items()
+        if kind in ENDINGS
+    }
 
 
-def _beside(engagements: Engagements, width: int) -> Tally:
-    starts = engagements.ends[:-1]
+def _beside(engagements: Engagements, jobs: Rows) -> tuple[Rows, Instants]:
+    """Keys and instants of two people among the first hires of some jobs."""
+    starts = engagements.ends[jobs]
     stops = np.minimum(
-        engagements.ends[1:], starts + LARGEST_TEAM
+        engagements.ends[jobs + 1], starts + LARGEST_TEAM
     )  # the first: no later hire counts
     teams = np.flatnonzero(stops - starts > 1)
     members, owner = spans(starts[teams], stops[teams])
@@ -270,5 +244,20 @@ def _beside(engagements: Engagements, width: int) -> Tally:
     one = members[place]
     distinct = one != other
     one, other = one[distinct], other[distinct]
-    key = _pair(engagements.freelancer[one], engagements.freelancer[other], width)
-    return Tally.of(key, np.maximum(engagements.at[one], engagements.at[other]))
+    key = pair_key(engagements.freelancer[one], engagements.freelancer[other])
+    return key, np.maximum(engagements.at[one], engagements.at[other])
+
+
+def _more_beside(before: Engagements, after: Engagements, touched: Rows) -> tuple[Rows, Instants]:
+    """What the hires for some jobs add to `beside`."""
+    jobs = np.unique(touched)
+    known = jobs[jobs < len(before.ends) - 1]
+    was, now = (
+        Counter(zip(keys.tolist(), at.tolist(), strict=True))
+        for keys, at in (_beside(before, known), _beside(after, jobs))
+    )
+    if was - now:
+        raise Outgrown("a hire that takes another's place in a team")
+    more = list((now - was).elements())
+    found = np.array(more, np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]

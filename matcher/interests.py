@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.domain import Kind
+from matcher.inserted import Inserted, place_of, spread
+from matcher.outgrown import Outgrown
 from matcher.ports import Column, Instants, Rows
 from matcher.ragged import spans
 
@@ -45,6 +47,32 @@ class Interests:
             freelancer=who[order],
             at=at[order],
         )
+
+    def grown(self, new: Interests, *, place: Rows) -> tuple[Interests, Inserted]:
+        """The same with more signs, and where those went that are the first of their pair.
+
+        Args:
+            new: Of the new events alone, over all jobs, the new ones too.
+            place: [F] place of each freelancer in the order of ids.
+
+        Raises:
+            Outgrown: A sign came before what was known to be the first.
+        """
+        jobs = np.repeat(np.arange(len(new.ends) - 1), np.diff(new.ends))
+        known = place_of(self, jobs, new.freelancer)
+        again = known >= 0
+        if (new.at[again] < self.at[known[again]]).any():
+            raise Outgrown("an earlier sign of interest in the same job")
+        fresh = ~again
+        inserted = Inserted.among(
+            self, jobs[fresh], new.freelancer[fresh], new.at[fresh], place=place
+        )
+        grown = Interests(
+            ends=spread(self.ends, inserted, jobs=len(new.ends) - 1),
+            freelancer=inserted.into(self.freelancer, inserted.freelancer),
+            at=inserted.into(self.at, inserted.at),
+        )
+        return grown, inserted
 
     def of_jobs(self, jobs: Rows, *, as_of: int) -> tuple[Rows, Rows]:
         """Interests shown before `as_of` in some jobs, and the place of each one's job."""

@@ -104,10 +104,10 @@ def _constants(snapshot: Snapshot) -> dict[str, float]:
     history = snapshot.history
 
     def count(kind: Kind) -> float:
-        return float(len(history.by_kind[kind].at))
+        return float(len(history.by_kind[kind]))
 
     def mean(kind: Kind, usual: float) -> float:
-        values = history.valued[kind].values
+        values = history.valued[kind].whole.values
         return float((values.sum() + usual * STRENGTH) / (len(values) + STRENGTH))
 
     def share(part: float, whole: float, usual: float) -> float:

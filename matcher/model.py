@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ from pydantic import TypeAdapter
 from matcher.canonical import read_json, rising_curve, write_json
 from matcher.engine import Engine
 from matcher.errors import BundleError
+from matcher.growth import Growth
 from matcher.headfiles import HEAD_FILES, read_heads, write_heads
 from matcher.heads import Heads
+from matcher.indexes import Indexes
 from matcher.jobs.engine import JobsEngine
 from matcher.learned import CONSTANTS, Learned
 from matcher.ports import Encoder, FeatureSet
@@ -67,17 +69,11 @@ class Model:
     def engine(self, snapshot: Snapshot, *, encoder: Encoder) -> Engine:
         """An engine over any snapshot of the same market."""
         retrieval = self.run.retrieval
+        indexes = Indexes.over(snapshot, learned=self.learned, index=retrieval.index)
         return Engine(
             snapshot=snapshot,
             learned=self.learned,
-            sources=Sources.over(
-                snapshot,
-                learned=self.learned,
-                weights=retrieval.by_source(),
-                neighbours=retrieval.neighbours,
-                half_life_days=retrieval.half_life_days,
-                index=retrieval.index,
-            ),
+            sources=self._sources(snapshot, indexes),
             encoder=encoder,
             features=self.features,
             ranker=self.ranker,
@@ -86,6 +82,26 @@ class Model:
             heads=self.heads,
             exploration=Exploration(**self.run.exploration.model_dump()),
             pool=retrieval.pool,
+        )
+
+    def grown(self, engine: Engine, growth: Growth) -> Engine:
+        """An engine of this model over a snapshot that has grown from its own.
+
+        Raises:
+            Outgrown: It must be made anew.
+        """
+        indexes = engine.sources.indexes.grown(growth)
+        sources = self._sources(growth.after, indexes)
+        return replace(engine, snapshot=growth.after, sources=sources)
+
+    def _sources(self, snapshot: Snapshot, indexes: Indexes) -> Sources:
+        retrieval = self.run.retrieval
+        return Sources.over(
+            snapshot,
+            indexes,
+            weights=retrieval.by_source(),
+            neighbours=retrieval.neighbours,
+            half_life_days=retrieval.half_life_days,
         )
 
     def jobs_engine(self, snapshot: Snapshot) -> JobsEngine:

@@ -10,7 +10,7 @@ from matcher.evidence import Evidence
 from matcher.frame import PairFrame
 from matcher.learned import Learned
 from matcher.ports import Column, Rows
-from matcher.retrieval.lexical import Bm25Index
+from matcher.retrieval.lexicon import Lexicon
 from matcher.retrieval.memory import gathered, record_of
 from matcher.roster import text_of
 from matcher.skills import SkillFinder
@@ -26,7 +26,7 @@ def paired(
     *,
     snapshot: Snapshot,
     learned: Learned,
-    profile_words: Bm25Index,
+    profile_words: Lexicon,
     finder: SkillFinder,
     missed: Rows | None = None,
 ) -> PairFrame:
@@ -104,7 +104,7 @@ def _cosine(query: Query, snapshot: Snapshot, versions: Rows) -> Column:
     return out
 
 
-def _overlap(query: Query, words: Bm25Index, versions: Rows, snapshot: Snapshot) -> Column:
+def _overlap(query: Query, words: Lexicon, versions: Rows, snapshot: Snapshot) -> Column:
     out = np.full(len(versions), np.nan, np.float32)
     known = np.flatnonzero(versions >= 0)
     if not query.terms or len(known) == 0:

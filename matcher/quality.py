@@ -149,10 +149,11 @@ def _shared(one: Pieces, other: Pieces) -> float:
 def _shared_tally(reputation: Reputation, signal: str) -> float:
     """Covariance of two pieces of one signal about one person in one skill."""
     tally = reputation.by_skill[signal]
-    if len(tally.at) < LEAST_PIECES:
+    if len(tally) < LEAST_PIECES:
         return 0.0
-    group = np.repeat(np.arange(len(tally.keys)), np.diff(tally.ends))
-    values = tally.values - tally.values.mean()
+    of_key = tally.whole
+    group = np.repeat(np.arange(len(of_key.keys)), np.diff(of_key.ends))
+    values = of_key.values - of_key.values.mean()
     size = np.bincount(group).astype(np.float64)
     sums, squares = np.bincount(group, values), np.bincount(group, values**2)
     pairs = float((size * (size - 1)).sum())

@@ -51,6 +51,16 @@ class Ragged:
         """[n] float32 number of codes a row."""
         return np.diff(self.ends).astype(np.float32)
 
+    def followed(self, more: Ragged) -> Ragged:
+        """These rows and then some more."""
+        return Ragged(
+            np.append(self.ends, self.ends[-1] + more.ends[1:]), np.append(self.codes, more.codes)
+        )
+
+    def numbered(self, numbers: Rows) -> Ragged:
+        """The same rows with code c as `numbers[c]`, in the order that they had."""
+        return Ragged(self.ends, numbers[self.codes] if len(self.codes) else self.codes)
+
     def take(self, rows: Rows) -> Ragged:
         """The named rows, in that order; a negative row is empty."""
         known = np.maximum(rows, 0)

@@ -19,9 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import Kind
+from matcher.happened import Happened
+from matcher.outgrown import Outgrown
 from matcher.ports import Instants, Rows
 from matcher.ragged import Ragged, spans
-from matcher.tally import Tally
+from matcher.roster import Jobs
+from matcher.tally import Tally, pair_key
 
 Floats = NDArray[np.float64]
 
@@ -49,6 +52,59 @@ class Pieces:
     freelancer: Rows
     deviation: Floats
 
+    @classmethod
+    def of(cls, happened: Happened, rows: Rows, deviation: Floats) -> Pieces:
+        """From some events, by time, and the deviation of each."""
+        return cls(
+            at=happened.at[rows],
+            job=happened.what[rows],
+            freelancer=happened.who[rows],
+            deviation=deviation,
+        )
+
+    def followed(self, more: Pieces) -> Pieces:
+        """These and then some more."""
+        return Pieces(
+            at=np.append(self.at, more.at),
+            job=np.append(self.job, more.job),
+            freelancer=np.append(self.freelancer, more.freelancer),
+            deviation=np.append(self.deviation, more.deviation),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What was to be expected of a rating of one signal, as of any instant.
+
+    Attributes:
+        shares: All ratings as a share of the scale, under one key, 0; `count`: each worth one.
+        apart: What each was above what was usual of its time, keyed by client.
+    """
+
+    shares: Tally
+    count: Tally
+    apart: Tally
+
+    @classmethod
+    def of(cls, at: Instants, share: Floats, client: Rows, usual: float) -> tuple[Usual, Floats]:
+        """From [m] ratings, and what each is above what was to be expected; see `deviations`."""
+        ones = np.zeros(len(at), np.int64)
+        shares, count = Tally.of(ones, at, share), Tally.of(ones, at)
+        apart = _apart(shares, count, at, share, usual)
+        severity = Tally.of(client, at, apart)
+        return cls(shares=shares, count=count, apart=severity), _beyond(severity, at, client, apart)
+
+    def grown(
+        self, at: Instants, share: Floats, client: Rows, usual: float
+    ) -> tuple[Usual, Floats]:
+        """The same with [m] more ratings, none before any that is known, and theirs."""
+        ones = np.zeros(len(at), np.int64)
+        shares, count = self.shares.grown(ones, at, share), self.count.grown(ones, at)
+        apart = _apart(shares, count, at, share, usual)
+        severity = self.apart.grown(client, at, apart)
+        grown = Usual(shares=shares, count=count, apart=severity)
+        return grown, _beyond(severity, at, client, apart)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reputation:
@@ -56,53 +112,61 @@ class Reputation:
 
     Attributes:
         pieces: Per signal.
+        usual: Per signal, what was to be expected.
         by_person: Per signal, deviations keyed by freelancer row.
         by_skill: Per signal, for jobs that list a skill, keyed by skill and freelancer as
             `History.pair` does.
     """
 
     pieces: Mapping[str, Pieces]
+    usual: Mapping[str, Usual]
     by_person: Mapping[str, Tally]
     by_skill: Mapping[str, Tally]
 
     @classmethod
-    def of(
-        cls,
-        *,
-        at: Instants,
-        who: Rows,
-        what: Rows,
-        value: Floats,
-        of_kind: Mapping[Kind, NDArray[np.bool_]],
-        client: Rows,
-        skills: Ragged,
-        width: int,
-    ) -> Reputation:
-        """From all events, in any order.
-
-        Args:
-            client: [N] client code of every job, -1 unknown.
-            skills: [N] skill codes that every job lists.
-            width: Number of freelancers, for keys of a skill and a freelancer.
-        """
-        pieces = {}
-        for signal, (unsorted, told) in evidence(value, of_kind).items():
-            order = np.lexsort((told, who[unsorted], what[unsorted], at[unsorted]))
-            rows, share = unsorted[order], told[order]
-            pieces[signal] = Pieces(
-                at=at[rows],
-                job=what[rows],
-                freelancer=who[rows],
-                deviation=deviations(at[rows], share, client[what[rows]], USUAL[signal]),
-            )
+    def of(cls, happened: Happened, jobs: Jobs) -> Reputation:
+        """From all events, in any order."""
+        pieces, usual = {}, {}
+        for signal, (rows, share) in _in_order(happened).items():
+            client = jobs.client[happened.what[rows]]
+            usual[signal], apart = Usual.of(happened.at[rows], share, client, USUAL[signal])
+            pieces[signal] = Pieces.of(happened, rows, apart)
         return cls(
             pieces=pieces,
+            usual=usual,
             by_person={
                 signal: Tally.of(one.freelancer, one.at, one.deviation)
                 for signal, one in pieces.items()
             },
             by_skill={
-                signal: _by_skill(one, skills, width=width) for signal, one in pieces.items()
+                signal: Tally.of(*_by_skill(one, jobs.skills)) for signal, one in pieces.items()
+            },
+        )
+
+    def grown(self, happened: Happened, jobs: Jobs) -> Reputation:
+        """The same with more events.
+
+        Raises:
+            Outgrown: A rating came before others that were judged without it.
+        """
+        pieces, usual = {}, {}
+        for signal, (rows, share) in _in_order(happened).items():
+            at, known = happened.at[rows], self.pieces[signal].at
+            if len(at) and len(known) and at[0] < known[-1]:
+                raise Outgrown("a rating that came before others")
+            client = jobs.client[happened.what[rows]]
+            usual[signal], apart = self.usual[signal].grown(at, share, client, USUAL[signal])
+            pieces[signal] = Pieces.of(happened, rows, apart)
+        return Reputation(
+            pieces={signal: one.followed(pieces[signal]) for signal, one in self.pieces.items()},
+            usual=usual,
+            by_person={
+                signal: self.by_person[signal].grown(one.freelancer, one.at, one.deviation)
+                for signal, one in pieces.items()
+            },
+            by_skill={
+                signal: self.by_skill[signal].grown(*_by_skill(one, jobs.skills))
+                for signal, one in pieces.items()
             },
         )
 
@@ -133,17 +197,35 @@ def deviations(at: Instants, share: Floats, client: Rows, usual: float) -> Float
         client: [m] who rated; -1 unknown.
         usual: What is expected before anything was rated.
     """
+    return Usual.of(at, share, client, usual)[1]
+
+
+def _in_order(happened: Happened) -> dict[str, tuple[Rows, Floats]]:
+    """Per signal, the events that carry it by time, and what each says."""
+    found = {}
+    for signal, (rows, told) in evidence(happened.value, happened.of_kind).items():
+        keys = (told, happened.who[rows], happened.what[rows], happened.at[rows])
+        order = np.lexsort(keys)
+        found[signal] = rows[order], told[order]
+    return found
+
+
+def _apart(shares: Tally, count: Tally, at: Instants, share: Floats, usual: float) -> Floats:
+    """[m] ratings less what was usual on the platform just before."""
     ones = np.zeros(len(at), np.int64)
-    lately = Tally.of(ones, at, share).view(ones, at).decayed(HALF_LIFE_DAYS)
-    count = Tally.of(ones, at).view(ones, at).decayed(HALF_LIFE_DAYS)
-    expected = (lately.astype(np.float64) + usual * USUAL_STRENGTH) / (count + USUAL_STRENGTH)
-    apart = share - expected
-    before = Tally.of(client, at, apart).view(client, at)
-    severity = before.mean(prior=0.0, strength=SEVERITY_STRENGTH).astype(np.float64)
-    return np.asarray(np.clip(apart - severity, -1.0, 1.0), np.float64)
+    lately = shares.view(ones, at).decayed(HALF_LIFE_DAYS)
+    many = count.view(ones, at).decayed(HALF_LIFE_DAYS)
+    expected = (lately.astype(np.float64) + usual * USUAL_STRENGTH) / (many + USUAL_STRENGTH)
+    return share - expected
 
 
-def _by_skill(pieces: Pieces, skills: Ragged, *, width: int) -> Tally:
+def _beyond(before: Tally, at: Instants, client: Rows, apart: Floats) -> Floats:
+    """[m] the same less how the client had rated before, in -1..1."""
+    seen = before.view(client, at).mean(prior=0.0, strength=SEVERITY_STRENGTH)
+    return np.asarray(np.clip(apart - seen.astype(np.float64), -1.0, 1.0), np.float64)
+
+
+def _by_skill(pieces: Pieces, skills: Ragged) -> tuple[Rows, Instants, Floats]:
     positions, place = spans(skills.ends[pieces.job], skills.ends[pieces.job + 1])
-    key = skills.codes[positions] * width + pieces.freelancer[place]
-    return Tally.of(key, pieces.at[place], pieces.deviation[place])
+    key = pair_key(skills.codes[positions], pieces.freelancer[place])
+    return key, pieces.at[place], pieces.deviation[place]

@@ -23,12 +23,14 @@ from matcher.text import job_text, profile_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freelancers:
-    """Who may be hired, in the order of their ids.
+    """Who may be hired: in the order of their ids, and then those who came later.
 
     Attributes:
         ids: [F] str; row f is `ids[f]`.
+        place: [F] place of each row in the order of ids; None where rows are in that order.
         joined_at: [F] instants.
-        ends: [F + 1] int64; versions of row f are `ends[f]:ends[f + 1]`, oldest first.
+        starts: [F] int64; versions of row f are `starts[f]:stops[f]`, oldest first. A version
+            that lies in no such range was replaced.
         valid_from: [V] instants.
         texts: [V] what each version says, "" where it says nothing.
         rate: [V] USD per hour; NaN unknown. Also `offset` (hours), `weekly_hours`,
@@ -41,7 +43,8 @@ class Freelancers:
 
     ids: tuple[str, ...]
     joined_at: Instants
-    ends: Rows
+    starts: Rows
+    stops: Rows
     valid_from: Instants
     texts: tuple[str, ...]
     titles: tuple[str | None, ...]
@@ -58,6 +61,7 @@ class Freelancers:
     language_names: Codes
     deleted: Mask
     rows: dict[str, int]
+    place: Rows | None = None
 
     @classmethod
     def of(cls, table: pd.DataFrame, *, deleted: frozenset[str] = frozenset()) -> Freelancers:
@@ -77,7 +81,8 @@ class Freelancers:
         return cls(
             ids=tuple(str(name) for name in ids),
             joined_at=joined[starts],  # of the first profile: a later one changes nothing
-            ends=np.append(starts, len(table)).astype(np.int64),
+            starts=starts.astype(np.int64),
+            stops=np.append(starts[1:], [len(table)][: len(ids)]).astype(np.int64),
             valid_from=instants(table["valid_from"]),
             texts=tuple(profile_text(title, words, skills=row) for title, words, row in said),
             titles=tuple(titles),
@@ -113,14 +118,23 @@ class Freelancers:
 
     def brought(self) -> tuple[Column, Column]:
         """[F] mean stars on other platforms by the latest profile, NaN without; and how many."""
-        latest = self.ends[1:] - 1
+        latest = self.stops - 1
         return self.platform_mean[latest], self.platform_count[latest]
 
     def versions(self, as_of: int) -> Rows:
         """[F] the version in force just before an instant; -1 where none was."""
         known = np.cumsum(np.append(0, self.valid_from < as_of))
-        in_force = known[self.ends[1:]] - known[self.ends[:-1]]
-        return np.where(in_force > 0, self.ends[:-1] + in_force - 1, -1)
+        in_force = known[self.stops] - known[self.starts]
+        return np.where(in_force > 0, self.starts + in_force - 1, -1)
+
+    @property
+    def places(self) -> Rows:
+        """[F] place of each row in the order of ids."""
+        return np.arange(len(self)) if self.place is None else self.place
+
+    def in_order(self, rows: Rows) -> Rows:
+        """Some rows, rising, in the order of ids."""
+        return rows if self.place is None else rows[np.argsort(self.place[rows])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from matcher.history import History
 from matcher.marketplace import Marketplace
 from matcher.ports import Encoder, Mask, Vectors
 from matcher.roster import Freelancers, Jobs
+from matcher.stack import Stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ class Snapshot:
     freelancers: Freelancers
     jobs: Jobs
     history: History
-    job_vectors: Vectors
-    profile_vectors: Vectors
+    job_vectors: Stack
+    profile_vectors: Stack
     has_words: Mask
 
     @classmethod
@@ -45,12 +46,12 @@ class Snapshot:
         cls, marketplace: Marketplace, *, vectors: Vectors, freelancers: Freelancers, jobs: Jobs
     ) -> Snapshot:
         """The same from vectors made before: [N + V, dim], jobs first."""
-        profile_vectors = np.ascontiguousarray(vectors[len(jobs) :])
+        profiles = vectors[len(jobs) :]
         return cls(
             freelancers=freelancers,
             jobs=jobs,
             history=History.of(marketplace.events, freelancers=freelancers, jobs=jobs),
-            job_vectors=np.ascontiguousarray(vectors[: len(jobs)]),
-            profile_vectors=profile_vectors,
-            has_words=np.any(profile_vectors, axis=1),
+            job_vectors=Stack.of(vectors[: len(jobs)]),
+            profile_vectors=Stack.of(profiles),
+            has_words=np.any(profiles, axis=1),
         )

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matcher.candidates import Query
-from matcher.learned import Learned
+from matcher.indexes import Indexes
 from matcher.ports import CandidateSource, Column, Mask, Rows
 from matcher.retrieval.fusion import FusedSource
-from matcher.retrieval.lexical import Bm25Index
-from matcher.retrieval.memory import MemoryOrder, MemorySource
+from matcher.retrieval.memory import MemorySource, Reach
 from matcher.retrieval.prior import PriorSource
 from matcher.retrieval.profile import ProfileSource
-from matcher.retrieval.vectors import FaissIndex, IndexKind
 from matcher.snapshot import Snapshot
 
 MEMORY_EXPONENT = 6.0
@@ -29,56 +27,68 @@ class Sources:
     Attributes:
         by_name: profile, memory, lexical, lexical_profile, interest and prior.
         fused: All of them together.
-        profile_words: BM25 over the versions of profiles.
+        indexes: What they search.
     """
 
     by_name: Mapping[str, CandidateSource]
     fused: FusedSource
-    profile_words: Bm25Index
+    indexes: Indexes
 
     @classmethod
     def over(
         cls,
         snapshot: Snapshot,
+        indexes: Indexes,
         *,
-        learned: Learned,
         weights: Mapping[str, float],
         neighbours: int = 1000,
         half_life_days: float = 120.0,
-        index: IndexKind = "flat",
     ) -> Sources:
-        """Build the indexes of a snapshot."""
-        order = MemoryOrder.of(snapshot.history.engagements)
-        wanted = MemoryOrder.of(snapshot.history.interests)
-        dense_wanted = FaissIndex(snapshot.job_vectors[wanted.jobs], kind=index)
-        dense = FaissIndex(snapshot.job_vectors[order.jobs], kind=index)
-        words = Bm25Index(
-            [snapshot.jobs.texts[row] for row in order.jobs], statistics=learned.job_terms
-        )
-        profiles = FaissIndex(snapshot.profile_vectors, kind=index)
-        profile_words = Bm25Index(snapshot.freelancers.texts, statistics=learned.profile_terms)
+        """The sources of a snapshot and its indexes."""
 
-        def by_meaning(query: Query, stop: int) -> tuple[Rows, Column]:
-            return dense.before(query.vector, k=neighbours, stop=stop)
+        def by_meaning(query: Query, reach: Reach) -> tuple[Rows, Column]:
+            return indexes.hired_vectors.before(
+                query.vector,
+                k=neighbours,
+                stop=reach.first,
+                later=reach.later,
+                places=indexes.hired.places,
+            )
 
-        def by_words(query: Query, stop: int) -> tuple[Rows, Column]:
-            return words.before(query.terms, k=neighbours, stop=stop)
+        def by_words(query: Query, reach: Reach) -> tuple[Rows, Column]:
+            return indexes.hired_words.before(
+                query.terms,
+                k=neighbours,
+                stop=reach.first,
+                later=reach.later,
+                places=indexes.hired.places,
+            )
 
-        def wanted_by_meaning(query: Query, stop: int) -> tuple[Rows, Column]:
-            return dense_wanted.before(query.vector, k=INTEREST_NEIGHBOURS, stop=stop)
+        def wanted_by_meaning(query: Query, reach: Reach) -> tuple[Rows, Column]:
+            return indexes.wanted_vectors.before(
+                query.vector,
+                k=INTEREST_NEIGHBOURS,
+                stop=reach.first,
+                later=reach.later,
+                places=indexes.wanted.places,
+            )
 
-        def profile_by_meaning(query: Query, k: int, mask: Mask) -> tuple[Rows, Column]:
-            return profiles.among(query.vector, k=k, mask=mask)
+        def profile_by_meaning(
+            query: Query, k: int, mask: Mask, places: Rows | None
+        ) -> tuple[Rows, Column]:
+            return indexes.profile_vectors.among(query.vector, k=k, mask=mask, places=places)
 
-        def profile_by_words(query: Query, k: int, mask: Mask) -> tuple[Rows, Column]:
-            return profile_words.among(query.terms, k=k, mask=mask)
+        def profile_by_words(
+            query: Query, k: int, mask: Mask, places: Rows | None
+        ) -> tuple[Rows, Column]:
+            return indexes.profile_words.among(query.terms, k=k, mask=mask, places=places)
 
         children: tuple[CandidateSource, ...] = (
             ProfileSource(name="profile", snapshot=snapshot, find=profile_by_meaning),
             MemorySource(
                 name="memory",
                 snapshot=snapshot,
-                order=order,
+                order=indexes.hired,
                 find=by_meaning,
                 exponent=MEMORY_EXPONENT,
                 neighbours=neighbours,
@@ -87,7 +97,7 @@ class Sources:
             MemorySource(
                 name="lexical",
                 snapshot=snapshot,
-                order=order,
+                order=indexes.hired,
                 find=by_words,
                 exponent=LEXICAL_EXPONENT,
                 neighbours=neighbours,
@@ -97,7 +107,7 @@ class Sources:
             MemorySource(
                 name="interest",
                 snapshot=snapshot,
-                order=wanted,
+                order=indexes.wanted,
                 find=wanted_by_meaning,
                 exponent=INTEREST_EXPONENT,
                 neighbours=INTEREST_NEIGHBOURS,
@@ -108,5 +118,5 @@ class Sources:
         return cls(
             by_name={child.name: child for child in children},
             fused=FusedSource(children=children, weights=weights),
-            profile_words=profile_words,
+            indexes=indexes,
         )

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,29 +14,27 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from features import FEATURES
-from matcher.bundle import Bundle
 from matcher.errors import UsageError
 from matcher.log import configure
-from matcher.retrieval.exported import ExportedEncoder
 from matcher.settings import Settings
 from serving import errors
+from serving.adopting import Adopter
 from serving.current import Current, Fixed
 from serving.deadline import Deadline
 from serving.described import describe
 from serving.desk import Desk
 from serving.drain import Drain, Draining
-from serving.encoder import serving_encoder
 from serving.following import Follower
 from serving.guard import Guarded
 from serving.hosts import Hosts
 from serving.keyring import Keyring
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
-from serving.opening import current_of
+from serving.opening import current_of, opened
 from serving.routes import events, health, jobs, matches, model, records
 from serving.scopes import check_complete
 from serving.service import Clock, MatchService, Served, now
+from serving.swapping import Place, Swapper
 from serving.terms import Terms, is_loopback
 from serving.tracing import Traced, Tracing
 from serving.turns import MOST_MATCHES_WAITING, Turns
@@ -53,6 +52,7 @@ def create_app(
     shared_metrics: Path | None = None,
     terms: Terms | None = None,
     tracing: Tracing | None = None,
+    swapper: Swapper | None = None,
 ) -> FastAPI:
     """The API over an engine.
 
@@ -63,6 +63,7 @@ def create_app(
         shared_metrics: Where several workers add up their metrics.
         terms: Under which names and for how long it may be used; the usual ones, if None.
         tracing: Where spans of requests go, if anywhere.
+        swapper: Looks for another bundle; nobody does by default.
     """
     terms = terms or Terms()
     metrics = Metrics(shared=shared_metrics)
@@ -83,8 +84,12 @@ def create_app(
         warmth.begin()
         current.begin(metrics)
         keyring.begin()
+        if swapper is not None:
+            swapper.begin(metrics)
         with drain.watching():
             yield
+        if swapper is not None:
+            await to_thread.run_sync(swapper.end)
         await to_thread.run_sync(keyring.end)
         await to_thread.run_sync(current.end)
         if tracing is not None:
@@ -113,7 +118,7 @@ def create_app(
     app.include_router(jobs.router(current, clock=clock, turns=turns))
     app.include_router(records.router(desk))
     app.include_router(events.router(desk))
-    app.include_router(model.router(current))
+    app.include_router(model.router(current, swapper=swapper))
     app.include_router(health.router(warmth, current=current, metrics=metrics))
     check_complete(app)
     describe(app)
@@ -129,11 +134,7 @@ def open_served(settings: Settings) -> Current:
     """
     if settings.bundle is None:
         raise UsageError("no bundle is named; pass --bundle, or set MATCHER_BUNDLE")
-    bundle = Bundle.open(settings.bundle, features=FEATURES)
-    encoder = serving_encoder(bundle, settings)
-    if isinstance(encoder, ExportedEncoder):
-        encoder.warm()  # a damaged one is refused now, not by the first request
-    served = Served.of(bundle, encoder=encoder)
+    bundle, served = opened(Place(settings.bundle).bundle(), settings)
     return current_of(served, model=bundle.model, marketplace=bundle.marketplace, settings=settings)
 
 
@@ -142,13 +143,15 @@ def from_environment() -> FastAPI:
     configure()
     settings = Settings()
     tracing = Tracing.of(os.environ)  # refused at once, if it cannot be
-    served = open_served(settings)
+    current = open_served(settings)
     gc.collect()
     gc.freeze()  # what is there now hardly ever dies: no later collection needs to walk it
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    place = Place(settings.bundle or Path())
     return create_app(
-        served,
+        current,
         shared_metrics=Path(shared) if shared else None,
         terms=Terms.of(settings),
         tracing=tracing,
+        swapper=Swapper(place, Adopter(current, partial(opened, settings=settings))),
     )

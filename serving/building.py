@@ -1,6 +1,6 @@
-"""What answers, made of all that a store holds at one instant.
+"""What answers, made of all that a store holds at one instant; or grown by what came since.
 
-The whole is made anew by the code that opens a bundle, apart from vectors: those are recalled.
+Made anew, it is made by the code that opens a bundle, apart from vectors: those are recalled.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from matcher.domain import instant_of
+from matcher.growth import grow
 from matcher.model import Model
 from matcher.roster import Freelancers, Jobs
 from matcher.snapshot import Snapshot
@@ -19,10 +20,15 @@ from serving.service import Clock, Served, now
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What answers, and the number of the change that it follows."""
+    """What answers, and the number of the change that it follows.
+
+    Attributes:
+        grown: By how many changes it has grown since it was made anew.
+    """
 
     served: Served
     seq: int
+    grown: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,30 @@ class Builder:
         )
         self._rehearse(served)
         return Held(served=served, seq=view.seq)
+
+    def grow(self, held: Held) -> Held:
+        """What answers with what came since; the same where nothing did.
+
+        Raises:
+            Outgrown: It must be built anew.
+            StoreUnavailableError: The database cannot be asked.
+        """
+        came = self.store.since(held.seq)
+        if not came.changes:
+            return held
+        served, news = held.served, came.news
+        growth = grow(served.engine.snapshot, news, vectors_of=self.recall.of)
+        again = served.deleted_jobs - frozenset(news.jobs["job_id"])
+        return Held(
+            served=replace(
+                served,
+                engine=self.model.grown(served.engine, growth),
+                jobs_engine=served.jobs_engine.grown(growth),
+                deleted_jobs=again | came.deleted_jobs,
+            ),
+            seq=came.seq,
+            grown=held.grown + came.changes,
+        )
 
     def _snapshot(self, view: View, before: Snapshot) -> Snapshot:
         market = view.marketplace

@@ -1,8 +1,9 @@
-"""Follows a store: what answers is made anew behind the requests, and swapped between two.
+"""Follows a store: what answers grows behind the requests, and is swapped between two.
 
 A request keeps what it began with. One that comes after a write waits until what answers holds
 that write, up to a bound; beyond it, and while the database is away, it is answered from what
-there is, and told so.
+there is, and told so. What a change does not fit onto is made anew; so is, beside it, what has
+grown by much.
 """
 
 from __future__ import annotations
@@ -16,17 +17,21 @@ import anyio
 import structlog
 
 from matcher.errors import MatcherError, StoreUnavailableError
+from matcher.outgrown import Outgrown
 from matcher.store.keys import Keys
 from matcher.store.store import Store
 from serving.building import Builder, Held
 from serving.current import Present
 from serving.metrics import Metrics
 from serving.recall import Recall
+from serving.renewal import Renewal
 from serving.service import Served
 
 POLL_S = 0.5
 STEP_S = 0.005
 LONGEST_PAUSE_S = 8.0
+LONGEST_REST_S = 0.25  # between two growths, so that one core is never busy with them alone
+MOST_GROWN = 20_000
 AWAY = "the database is away"
 
 log = structlog.get_logger(__name__)
@@ -40,17 +45,27 @@ class Follower:
         held: What answers at first.
         wait_s: How long a request waits for the writes before it.
         poll_s: How often other processes' writes are looked for.
+        most_grown: After how many changes it is made anew.
     """
 
     def __init__(
-        self, builder: Builder, held: Held, *, wait_s: float = 2.0, poll_s: float = POLL_S
+        self,
+        builder: Builder,
+        held: Held,
+        *,
+        wait_s: float = 2.0,
+        poll_s: float = POLL_S,
+        most_grown: int = MOST_GROWN,
     ) -> None:
         self._builder, self._held = builder, held
-        self._wait_s, self._poll_s = wait_s, poll_s
+        self._wait_s, self._poll_s, self._most_grown = wait_s, poll_s, most_grown
+        self._renewal = Renewal(builder)
         self._written = self._head = held.seq
         self._failures, self._is_away = 0, False
         self._metrics: Metrics | None = None
-        self._lock, self._wake = Lock(), Event()
+        self._lock, self._wake, self._ended = Lock(), Event(), Event()
+        self._advancing = Lock()
+        self._end_of_rest = 0.0
         self._thread: Thread | None = None
         self._is_ending = False
 
@@ -58,6 +73,11 @@ class Follower:
     def served(self) -> Served:
         """What answers now."""
         return self._held.served
+
+    @property
+    def builder(self) -> Builder:
+        """What makes what answers."""
+        return self._builder
 
     @property
     def recall(self) -> Recall:
@@ -103,9 +123,25 @@ class Follower:
             self._head = max(self._head, seq)
         self._wake.set()
 
+    def adopt(self, builder: Builder, held: Held) -> None:
+        """Answer from another model from now on, once what it holds has caught up.
+
+        Raises:
+            StoreUnavailableError: The database cannot be asked; what answered goes on.
+        """
+        with self._advancing:
+            try:
+                caught_up = builder.grow(held)
+            except Outgrown:
+                caught_up = builder.build(held.served)
+            renewal, self._renewal = self._renewal, Renewal(builder)
+            self._builder, self._held = builder, caught_up
+        renewal.end()
+
     def begin(self, metrics: Metrics) -> None:
         """Follow, in a thread of its own."""
         self._metrics, self._is_ending = metrics, False
+        self._ended.clear()
         self._tell()
         self._thread = Thread(target=self._follow, name="follower", daemon=True)
         self._thread.start()
@@ -114,9 +150,11 @@ class Follower:
         """Follow no more, and let go of the database."""
         self._is_ending = True
         self._wake.set()
+        self._ended.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._renewal.end()
         self._builder.store.close()
 
     @property
@@ -136,18 +174,20 @@ class Follower:
             pause = min(self._poll_s * 2**self._failures, LONGEST_PAUSE_S)
             self._wake.wait(pause)
             self._wake.clear()
+            self._ended.wait(max(self._end_of_rest - monotonic(), 0))
             if not self._is_ending:
                 self._catch_up()
 
     def _catch_up(self) -> None:
-        """Build anew if there is anything new; whatever fails is tried again."""
+        """Take in whatever is new; whatever fails is tried again."""
         try:
             head = self._builder.store.head()
             with self._lock:
                 self._head = max(self._head, head)
             self._is_away = False
-            if head > self._held.seq:
-                self._build()
+            with self._advancing:
+                if head > self._held.seq or self._renewal.is_ready:
+                    self._advance()
             self._failures = 0
         except StoreUnavailableError as error:
             if not self._is_away:
@@ -156,19 +196,28 @@ class Follower:
         except Exception as error:  # the top of a thread: nobody above could report it
             self._failures = min(self._failures + 1, 16)
             code = error.code if isinstance(error, MatcherError) else "internal-error"
-            log.exception("rebuild_failed", code=code, kept_seq=self._held.seq)
+            log.exception("catching_up_failed", code=code, kept_seq=self._held.seq)
             if self._metrics is not None:
                 self._metrics.count_failed_rebuild()
         self._tell()
 
-    def _build(self) -> None:
-        started = perf_counter()
-        held = self._builder.build(self._held.served)
+    def _advance(self) -> None:
+        """Grow by what came, or be made anew where it does not fit; then rest as long."""
+        started, why = perf_counter(), ""
+        try:
+            held = self._builder.grow(self._renewal.take() or self._held)
+        except Outgrown as reason:
+            why = str(reason)
+            held = self._builder.build(self._held.served)
         self._held = held
         took = perf_counter() - started
-        log.info("rebuilt", seq=held.seq, took_s=round(took, 3))
+        log.info("rebuilt" if why else "grown", seq=held.seq, took_s=round(took, 3), why=why)
         if self._metrics is not None:
-            self._metrics.count_rebuild(took)
+            count = self._metrics.count_rebuild if why else self._metrics.count_growth
+            count(took)
+        if held.grown > self._most_grown:
+            self._renewal.begin(held.served)
+        self._end_of_rest = monotonic() + min(took, LONGEST_REST_S)
 
     def _tell(self) -> None:
         if self._metrics is not None:

@@ -74,6 +74,7 @@ class Metrics:
             multiprocess_mode="livemin",
         )
 
+        self._described: tuple[str, str, str] | None = None
         self._writes = Counter(
             "matcher_writes",
             "What writes came to; of events, what each came to as well.",
@@ -98,6 +99,18 @@ class Metrics:
             buckets=REBUILD_SECONDS,
             registry=self._registry,
         )
+        self._growth = Histogram(
+            "matcher_growth_seconds",
+            "Time in which what answers grew by what came.",
+            buckets=REBUILD_SECONDS,
+            registry=self._registry,
+        )
+        self._swaps = Counter(
+            "matcher_bundle_swaps",
+            "Other bundles that were found, by whether they answer now or were refused.",
+            ("outcome",),
+            registry=self._registry,
+        )
         self._failed_rebuilds = Counter(
             "matcher_failed_rebuilds",
             "Rebuilds that failed; what was there before went on.",
@@ -105,8 +118,11 @@ class Metrics:
         )
 
     def describe(self, *, name: str, version: str, digest: str) -> None:
-        """Name the model served."""
-        self._model.labels(name, version, digest).set(1)
+        """Name the model served, and no longer the one before."""
+        if self._described is not None:
+            self._model.labels(*self._described).set(0)
+        self._described = (name, version, digest)
+        self._model.labels(*self._described).set(1)
 
     def count_request(self, *, route: str, status: int, seconds: float) -> None:
         """Note a request that was answered."""
@@ -135,6 +151,14 @@ class Metrics:
     def count_rebuild(self, seconds: float) -> None:
         """Note a rebuild that was swapped in."""
         self._rebuild.observe(seconds)
+
+    def count_growth(self, seconds: float) -> None:
+        """Note a growth that was swapped in."""
+        self._growth.observe(seconds)
+
+    def count_swap(self, outcome: str) -> None:
+        """Note another bundle, `swapped` or `refused`."""
+        self._swaps.labels(outcome).inc()
 
     def count_failed_rebuild(self) -> None:
         """Note a rebuild that failed."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from matcher.bundle import model_of
+from matcher.manifest import model_of
 from matcher.ports import Column, Encoder, Vectors
 from matcher.snapshot import Snapshot
 from matcher.store.store import Store
@@ -28,9 +28,13 @@ class Recall:
     store: Store
     encoder: Encoder
 
-    def of(self, texts: Sequence[str], *, before: Snapshot) -> Vectors:
-        """[n, dim] float32 vectors of texts; what is missing is encoded, and kept."""
-        found = dict(_held(before))
+    def of(self, texts: Sequence[str], *, before: Snapshot | None = None) -> Vectors:
+        """[n, dim] float32 vectors of texts; what is missing is encoded, and kept.
+
+        Args:
+            before: Has most of them, and spares the store.
+        """
+        found = {} if before is None else dict(_held(before))
         lacking = list(dict.fromkeys(text for text in texts if text not in found))
         found |= self._recalled(lacking)
         unknown = [text for text in lacking if text not in found]

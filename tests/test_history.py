@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.domain import DAY_US, Kind
-from matcher.history import CANCELLED_WEIGHT, LARGEST_TEAM, History
+from matcher.engagements import CANCELLED_WEIGHT
+from matcher.history import LARGEST_TEAM, History
 from matcher.roster import Freelancers, Jobs
 from tests.builders import a_freelancer, a_job, a_market, an_event, day, instant
 

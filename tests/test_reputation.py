@@ -73,8 +73,8 @@ def test_evidence_lies_under_the_person_and_under_each_skill_of_the_job():
     reputation = a_snapshot(market).history.reputation
     for signal in (PRIVATE, STARS, ENDING):
         assert len(reputation.pieces[signal].at) == 1
-        assert len(reputation.by_person[signal].at) == 1
-        assert len(reputation.by_skill[signal].at) == 2
+        assert len(reputation.by_person[signal]) == 1
+        assert len(reputation.by_skill[signal]) == 2
     assert reputation.pieces[STARS].deviation[0] == pytest.approx(1.0 - USUAL[STARS])
     assert reputation.pieces[PRIVATE].deviation[0] == pytest.approx(0.2 - USUAL[PRIVATE])
     assert reputation.pieces[ENDING].deviation[0] == pytest.approx(1.0 - USUAL[ENDING])

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.domain import DAY_US
+from matcher.keyed import BLOCK
 from matcher.tally import Tally
 
 HALF_LIVES = (0.5, 30.0, np.inf)
@@ -95,3 +96,63 @@ def test_unknown_keys_and_unknown_values_are_dropped():
 def test_a_value_weighs_half_after_a_half_life():
     view = tally_of([(7, 0, 8.0)]).view(np.array([7]), np.array([60 * DAY_US]))
     assert view.decayed(30.0).tolist() == [8 / 2**2]
+
+
+def everything_of(tally: Tally, asked) -> list[np.ndarray]:
+    keys, at = np.array(asked, np.int64).T
+    view = tally.view(keys, at * DAY_US)
+    return [
+        view.count(),
+        view.sum(),
+        view.days_since_last(),
+        view.mean(prior=2.0, strength=3.0),
+        *(view.decayed(half_life) for half_life in HALF_LIVES),
+    ]
+
+
+def columns_of(rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return (
+        np.array([key for key, _, _ in rows], np.int64),
+        np.array([at * DAY_US for _, at, _ in rows], np.int64),
+        np.array([value for *_, value in rows], np.float64) / 7,
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(events, min_size=1, max_size=5), questions)
+def test_grown_answers_to_the_bit_as_made_anew(batches, asked):
+    grown = Tally.of(*columns_of(batches[0]))
+    for batch in batches[1:]:
+        everything_of(grown, asked)  # what was read before must not show
+        grown = grown.grown(*columns_of(batch))
+    rows = [row for batch in batches for row in batch]
+    anew = Tally.of(*columns_of(rows))
+    assert len(grown) == len(rows)
+    for mine, its in zip(everything_of(grown, asked), everything_of(anew, asked), strict=True):
+        np.testing.assert_array_equal(mine, its)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_key_of_many_blocks_grows_to_the_bit(late):
+    draw = np.random.default_rng(0)
+    at = np.sort(draw.integers(0, 10**6, 5 * BLOCK + 17))
+    values, asked = draw.random(len(at)), np.linspace(0, 10**6 + 5, 400).astype(np.int64)
+    order = draw.permutation(len(at)) if late else np.arange(len(at))
+    grown, ones = Tally.of(np.zeros(0, np.int64), np.zeros(0, np.int64)), np.ones(len(at), np.int64)
+    for some in np.array_split(order, [BLOCK - 1, BLOCK + 3, 3 * BLOCK, 4 * BLOCK + 9]):
+        grown = grown.grown(ones[some], at[some] * DAY_US, values[some])
+    anew = Tally.of(ones, at * DAY_US, values)
+    for half_life in HALF_LIVES:
+        np.testing.assert_array_equal(
+            grown.view(np.ones(400, np.int64), asked * DAY_US).decayed(half_life),
+            anew.view(np.ones(400, np.int64), asked * DAY_US).decayed(half_life),
+        )
+
+
+def test_growing_by_nothing_changes_nothing_and_leaves_the_old_as_it_was():
+    old = Tally.of(*columns_of([(0, 1, 2.0)]))
+    assert old.grown(np.array([-1]), np.array([5])) is old
+    new = old.grown(np.array([0, 0]), np.array([DAY_US, 3 * DAY_US]), np.array([1.0, 2.0]))
+    asked = [(0, 9)]
+    assert everything_of(old, asked)[0][0] == 1
+    assert everything_of(new, asked)[0][0] == 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+import numpy as np
+
 from matcher.errors import UnexportableError
 from matcher.ports import Encoder
 from matcher.retrieval.cache import CachedEncoder
@@ -20,7 +22,7 @@ def carried(encoder: Encoder, snapshot: Snapshot) -> Light | str:
     if not isinstance(own, SentenceTransformerEncoder):
         return "it is no sentence-transformers model"
     try:
-        return lightened(own, snapshot.jobs.texts, vectors=snapshot.job_vectors)
+        return lightened(own, snapshot.jobs.texts, vectors=np.asarray(snapshot.job_vectors))
     except UnexportableError as error:
         log.warning("the bundle carries no encoder, PyTorch will have to serve it: %s", error)
         return str(error)

@@ -63,7 +63,7 @@ class StaticDocuments:
         size = len(freelancers)
         versions = freelancers.versions(as_of)
         texts = [[freelancers.texts[v]] if v >= 0 else [] for v in versions]
-        total = np.zeros((size, snapshot.job_vectors.shape[1]), np.float32)
+        total = np.zeros((size, snapshot.job_vectors.dim), np.float32)
         past = np.flatnonzero(engagements.at < as_of)
         np.add.at(total, engagements.freelancer[past], snapshot.job_vectors[engagements.job[past]])
         for row, job in zip(engagements.freelancer[past], engagements.job[past], strict=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.history import NEVER
+from matcher.engagements import NEVER
 from matcher.ports import Column, Instants, Mask, Rows
 from matcher.ragged import Ragged
 from matcher.snapshot import Snapshot

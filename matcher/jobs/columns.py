@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.codes import Codes
+from matcher.domain import Job
+from matcher.enlisting import placed, renumbered
 from matcher.ports import Column, Rows
 from matcher.ragged import Ragged
 from matcher.roster import Jobs
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +44,17 @@ class JobColumns:
     @classmethod
     def of(cls, jobs: Jobs) -> JobColumns:
         """From a roster."""
-        records = jobs.records
+        return cls.of_records(jobs.records)
+
+    @classmethod
+    def of_records(cls, records: Sequence[Job]) -> JobColumns:
+        """From jobs, by row."""
         payments = Codes.of(job.payment for job in records if job.payment)
         countries = Codes.of(job.country for job in records if job.country)
         languages = Codes.of(one for job in records for one in job.languages)
-        place = np.empty(len(jobs), np.int64)
-        place[sorted(range(len(jobs)), key=lambda row: records[row].job_id or "")] = np.arange(
-            len(jobs)
-        )
+        place = np.empty(len(records), np.int64)
+        order = sorted(range(len(records)), key=lambda row: records[row].job_id or "")
+        place[order] = np.arange(len(records))
         return cls(
             budget=_column(
                 job.budget_usd_min if job.budget_usd_max is None else job.budget_usd_max
@@ -62,6 +71,52 @@ class JobColumns:
             language_names=languages,
             place=place,
         )
+
+    def grown(self, jobs: Jobs, *, since: int, changed: Rows) -> JobColumns:
+        """The same with the jobs from row `since` on, and other terms for some of before."""
+        rows = np.append(changed, np.arange(since, len(jobs)))
+        records = [jobs.records[row] for row in rows]
+        new = JobColumns.of_records(records)
+        payments = self.payments.grown(new.payments.names)
+        countries = self.countries.grown(new.countries.names)
+        names = self.language_names.grown(new.language_names.names)
+        languages = self.languages.followed(
+            new.languages.numbered(names.column(new.language_names.names))
+        )
+        lists = np.arange(len(jobs))
+        lists[rows] = np.arange(since, since + len(rows))
+        order = sorted(jobs.records[row].job_id or "" for row in range(since))
+        ids = [jobs.records[row].job_id or "" for row in range(since, len(jobs))]
+        return JobColumns(
+            budget=_with(self.budget, new.budget, rows, size=len(jobs)),
+            payment=_with(
+                self.payment,
+                renumbered(new.payment, payments.column(new.payments.names)),
+                rows,
+                size=len(jobs),
+            ),
+            payments=payments,
+            country=_with(
+                self.country,
+                renumbered(new.country, countries.column(new.countries.names)),
+                rows,
+                size=len(jobs),
+            ),
+            countries=countries,
+            offset=_with(self.offset, new.offset, rows, size=len(jobs)),
+            languages=languages.take(lists),
+            language_names=names,
+            place=placed(order, self.place, ids) if ids else self.place,
+        )
+
+
+def _with(
+    known: NDArray[Scalar], new: NDArray[Scalar], rows: Rows, *, size: int
+) -> NDArray[Scalar]:
+    """[size] a column with new values in some rows."""
+    longer = np.append(known, np.zeros(size - len(known), known.dtype))
+    longer[rows] = new
+    return longer
 
 
 def _column(values: Iterable[float | None]) -> Column:

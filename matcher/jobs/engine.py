@@ -8,7 +8,7 @@ that is asked about is in the snapshot.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from matcher.candidates import Reason
 from matcher.errors import UnknownFreelancerError, UsageError
+from matcher.growth import Growth
 from matcher.jobs.columns import JobColumns
 from matcher.jobs.filters import JobFilters
 from matcher.jobs.frame import JobsFrame
@@ -33,6 +34,7 @@ from matcher.retrieval.vectors import IndexKind
 from matcher.snapshot import Snapshot
 
 EVERY_JOB = JobFilters()
+RECORDS = {"delivered": "engagements", "wanted": "interests", "refusals": "refusals"}
 DEALT_WITH = {
     "delivered": "already_hired",
     "wanted": "already_applied",
@@ -75,11 +77,7 @@ class JobsEngine:
         """Build what answers from a snapshot."""
         jobs, history = snapshot.jobs, snapshot.history
         columns = JobColumns.of(jobs)
-        records: dict[str, Record] = {
-            "delivered": history.engagements,
-            "wanted": history.interests,
-            "refusals": history.refusals,
-        }
+        records: dict[str, Record] = {name: getattr(history, of) for name, of in RECORDS.items()}
         people = len(snapshot.freelancers)
         return cls(
             snapshot=snapshot,
@@ -94,6 +92,33 @@ class JobsEngine:
             ranker=ranker,
             rarity=np.array([learned.rarity(name) for name in jobs.skill_names.names], np.float64),
             pool=pool,
+        )
+
+    def grown(self, growth: Growth) -> JobsEngine:
+        """The same over a snapshot that has grown from its own.
+
+        Raises:
+            Outgrown: It must be made anew.
+        """
+        after, changed = growth.after, growth.changed_jobs
+        jobs, history, inserted = after.jobs, after.history, growth.inserted
+        records: dict[str, Record] = {name: getattr(history, of) for name, of in RECORDS.items()}
+        columns = self.columns.grown(jobs, since=growth.jobs_since, changed=changed)
+        people, known = len(after.freelancers), len(self.rarity)
+        hires = inserted["engagements"].job
+        return replace(
+            self,
+            snapshot=after,
+            columns=columns,
+            open=self.open.grown(jobs, history.engagements, touched=np.append(changed, hires)),
+            ledgers={
+                name: ledger.grown(records[name], inserted[RECORDS[name]], freelancers=people)
+                for name, ledger in self.ledgers.items()
+            },
+            sources=self.sources.grown(growth, columns=columns),
+            rarity=np.append(
+                self.rarity, [self.learned.rarity(name) for name in jobs.skill_names.names[known:]]
+            ),
         )
 
     def ask(
@@ -212,7 +237,7 @@ class JobsEngine:
 
     def _version(self, row: int, as_of: int) -> int:
         freelancers = self.snapshot.freelancers
-        start, stop = int(freelancers.ends[row]), int(freelancers.ends[row + 1])
+        start, stop = int(freelancers.starts[row]), int(freelancers.stops[row])
         in_force = int(np.searchsorted(freelancers.valid_from[start:stop], as_of))
         return start + in_force - 1 if in_force else -1
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.domain import DAY_US, instant_of
-from matcher.history import NEVER, Engagements
-from matcher.ports import Instants, Mask
+from matcher.engagements import NEVER, Engagements
+from matcher.ports import Instants, Mask, Rows
 from matcher.roster import Jobs
 
 
@@ -38,19 +38,29 @@ class OpenJobs:
     @classmethod
     def of(cls, jobs: Jobs, engagements: Engagements, *, longest_days: float) -> OpenJobs:
         """From a roster and its hires."""
-        positions = np.array([job.positions or 1 for job in jobs.records], np.int64)
-        last = engagements.ends[:-1] + positions - 1
-        is_filled = last < engagements.ends[1:]
-        filled_at = np.full(len(jobs), NEVER)
-        filled_at[is_filled] = engagements.at[last[is_filled]]
-        closes = (job.closes_at for job in jobs.records)
+        filled_at, closes_at = _ends(jobs, engagements, np.arange(len(jobs)))
         return cls(
             posted_at=jobs.posted_at,
             filled_at=filled_at,
-            closes_at=np.array(
-                [NEVER if at is None else instant_of(at) for at in closes], np.int64
-            ),
+            closes_at=closes_at,
             longest_days=longest_days,
+        )
+
+    def grown(self, jobs: Jobs, engagements: Engagements, *, touched: Rows) -> OpenJobs:
+        """The same with more jobs, and with other terms or more hires for those `touched`."""
+        since = len(self.posted_at)
+        rows = np.unique(np.append(touched, np.arange(since, len(jobs))))
+        unending = np.full(len(jobs) - since, NEVER)
+        filled_at, closes_at = (
+            np.append(self.filled_at, unending),
+            np.append(self.closes_at, unending),
+        )
+        filled_at[rows], closes_at[rows] = _ends(jobs, engagements, rows)
+        return OpenJobs(
+            posted_at=jobs.posted_at,
+            filled_at=filled_at,
+            closes_at=closes_at,
+            longest_days=self.longest_days,
         )
 
     def as_of(self, instant: int) -> Mask:
@@ -62,3 +72,15 @@ class OpenJobs:
     def given_up(self, instant: int) -> Mask:
         """[N] which jobs were posted too long ago to be filled still."""
         return np.asarray(self.posted_at < instant - int(self.longest_days * DAY_US))
+
+
+def _ends(jobs: Jobs, engagements: Engagements, rows: Rows) -> tuple[Instants, Instants]:
+    """[k] when the last position of some jobs was taken, and when they close."""
+    records = [jobs.records[row] for row in rows]
+    positions = np.array([job.positions or 1 for job in records], np.int64)
+    last = engagements.ends[rows] + positions - 1
+    is_filled = last < engagements.ends[rows + 1]
+    filled_at = np.full(len(rows), NEVER)
+    filled_at[is_filled] = engagements.at[last[is_filled]]
+    closes = (NEVER if job.closes_at is None else instant_of(job.closes_at) for job in records)
+    return filled_at, np.array([*closes], np.int64)

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import DAY_US
+from matcher.inserted import Inserted
 from matcher.ports import Instants, Rows
+from matcher.ragged import spans
 from matcher.retrieval.memory import Record
 
 Floats = NDArray[np.float64]
@@ -89,6 +91,26 @@ class Ledger:
             positions=order,
             jobs=jobs[order],
             at=record.at[order],
+        )
+
+    def grown(self, record: Record, inserted: Inserted, *, freelancers: int) -> Ledger:
+        """The same of a record that has grown, and of more freelancers."""
+        ends = np.append(self.ends, np.full(freelancers + 1 - len(self.ends), self.ends[-1]))
+        order = np.lexsort((inserted.job, inserted.at, inserted.freelancer))
+        who, job, at = (one[order] for one in (inserted.freelancer, inserted.job, inserted.at))
+        positions, owner = spans(ends[who], ends[who + 1])
+        then, mine = self.at[positions], at[owner]
+        ahead = (then < mine) | ((then == mine) & (self.jobs[positions] < job[owner]))
+        points = ends[who] + np.bincount(owner, ahead, minlength=len(who)).astype(np.int64)
+        ends[1:] += np.cumsum(np.bincount(who, minlength=freelancers))
+        return Ledger(
+            record=record,
+            ends=ends,
+            positions=np.insert(
+                inserted.shifted(self.positions), points, inserted.positions[order]
+            ),
+            jobs=np.insert(self.jobs, points, job),
+            at=np.insert(self.at, points, at),
         )
 
     def before(self, freelancer: int, as_of: int) -> Past:

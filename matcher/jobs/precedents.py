@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import DAY_US
-from matcher.history import Engagements
+from matcher.engagements import Engagements
 from matcher.ports import Column, Rows
 from matcher.ragged import spans
 

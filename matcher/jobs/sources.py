@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import DAY_US
+from matcher.growth import Growth
 from matcher.jobs.alike import Alike
 from matcher.jobs.columns import JobColumns
 from matcher.jobs.past import Past
@@ -23,7 +24,7 @@ from matcher.jobs.precedents import Precedents
 from matcher.jobs.query import JobHits, JobsQuery
 from matcher.learned import Learned
 from matcher.ports import Column, Rows
-from matcher.retrieval.lexical import Bm25Index
+from matcher.retrieval.lexicon import Lexicon
 from matcher.retrieval.memory import MemoryOrder
 from matcher.retrieval.vectors import FaissIndex, IndexKind
 from matcher.snapshot import Snapshot
@@ -57,7 +58,7 @@ class JobSources:
     snapshot: Snapshot
     columns: JobColumns
     vectors: FaissIndex
-    words: Bm25Index
+    words: Lexicon
     filled: Tally
     hired: MemoryOrder
 
@@ -70,10 +71,28 @@ class JobSources:
         return cls(
             snapshot=snapshot,
             columns=columns,
-            vectors=FaissIndex(snapshot.job_vectors, kind=index),
-            words=Bm25Index(jobs.texts, statistics=learned.job_terms),
+            vectors=FaissIndex(np.asarray(snapshot.job_vectors), kind=index),
+            words=Lexicon(jobs.texts, statistics=learned.job_terms),
             filled=Tally.of(jobs.category[hires.job], hires.at),
             hired=MemoryOrder.of(hires),
+        )
+
+    def grown(self, growth: Growth, *, columns: JobColumns) -> JobSources:
+        """The same over a snapshot that has grown.
+
+        Raises:
+            Outgrown: A job has a hire now that precedes the first one it had.
+        """
+        before, after = growth.before.history, growth.after
+        hires, jobs, since = growth.inserted["engagements"], after.jobs, growth.jobs_since
+        new = np.arange(since, len(jobs))
+        return JobSources(
+            snapshot=after,
+            columns=columns,
+            vectors=self.vectors.grown(after.job_vectors[new]),
+            words=self.words.grown(jobs.texts[since:]),
+            filled=self.filled.grown(jobs.category[hires.job], hires.at),
+            hired=self.hired.grown(before.engagements, after.history.engagements, hires.job),
         )
 
     def search(self, query: JobsQuery, *, pool: int) -> JobHits:
@@ -107,7 +126,7 @@ class JobSources:
         Args:
             jobs: [c] rows, rising.
         """
-        latest = self.hired.jobs[: self.hired.before(as_of)][-PRECEDENTS:]
+        latest = self.hired.latest(as_of, most=PRECEDENTS)
         mask = np.zeros(len(self.snapshot.jobs), np.bool_)
         mask[latest] = True
         near = self.vectors.each_among(

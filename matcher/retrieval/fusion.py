@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.candidates import Hits, Neighbours, Query
+from matcher.candidates import Hits, Neighbours, Query, best_first
 from matcher.ports import CandidateSource, Column
 
 
@@ -52,7 +52,7 @@ class FusedSource:
             fused += self.weights.get(child.name, 1.0) * _standardised(hits, query)
         scores = fused.astype(np.float32)  # before sorting: scores that read alike are a tie
         rows = np.flatnonzero(found & query.eligible)
-        rows = rows[np.argsort(-scores[rows], kind="stable")][:pool]
+        rows = best_first(rows, scores, place=query.place)[:pool]
         return Hits(
             rows=rows,
             scores=scores[rows],

@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from matcher.ports import Column, Mask, Rows
+from matcher.ports import Column, Rows
 from matcher.text import terms
 
 SATURATION = 1.2
@@ -101,32 +101,40 @@ class Bm25Index:
         total = np.bincount(positions, weights, minlength=size)
         return np.asarray(total / bound, np.float32)
 
-    def before(self, query: Sequence[str], *, k: int, stop: int) -> tuple[Rows, Column]:
-        """The k best among the first `stop` texts, best first; ties by position."""
-        return _top(self.scores(query, stop=stop), k)
-
-    def among(self, query: Sequence[str], *, k: int, mask: Mask) -> tuple[Rows, Column]:
-        """The k best among the texts that [n] `mask` allows, best first; ties by position."""
-        return _top(np.where(mask, self.scores(query), 0), k)
-
-    def likeness(self, asking: Rows, others: Rows) -> tuple[Rows, Rows, Column]:
-        """BM25 of [o] other texts for the words of each of [p] asking texts, where above 0.
+    def words(self, texts: Rows) -> tuple[sparse.csr_matrix, Column]:
+        """The words of [p] texts, each once, and the highest score there can be for them.
 
         Returns:
-            [m] places in `asking`, rising; places in `others`, rising within one; and the
-            shares of the highest there can be.
+            [p, terms] ones, terms in the order of their numbers; and [p] bounds.
         """
-        words = self._by_text[asking]
-        words.data = np.ones_like(words.data)
-        bound = (SATURATION + 1) * (words @ self._idf)
-        alike = (words @ self._by_text[others].T).tocsr()
-        alike.sort_indices()
-        owner = np.repeat(np.arange(len(asking)), np.diff(alike.indptr))
-        share = np.asarray(alike.data / bound[owner], np.float32)
-        return owner, alike.indices.astype(np.int64), share
+        said = self.by_text[texts]
+        said.data = np.ones_like(said.data)
+        return said, (SATURATION + 1) * (said @ self._idf)
+
+    def translated(self, said: sparse.csr_matrix, names: Sequence[str]) -> sparse.csr_matrix:
+        """Words of texts of another index under this one's numbers; those unknown here left out.
+
+        Args:
+            names: The other index's terms, in the order of their numbers.
+        """
+        used = np.unique(said.indices)
+        numbers = np.full(len(names), -1)
+        numbers[used] = [self._numbers.get(names[number], -1) for number in used]
+        known = numbers[said.indices] >= 0
+        owner = np.repeat(np.arange(said.shape[0]), np.diff(said.indptr))[known]
+        ends = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=said.shape[0]))])
+        shape = (said.shape[0], len(self._numbers))
+        return sparse.csr_matrix(
+            (said.data[known], numbers[said.indices][known], ends), shape=shape
+        )
 
     @cached_property
-    def _by_text(self) -> sparse.csr_matrix:
+    def names(self) -> tuple[str, ...]:
+        """Terms in the order of their numbers, which is alphabetical."""
+        return tuple(self._numbers)
+
+    @cached_property
+    def by_text(self) -> sparse.csr_matrix:
         """The weights again, text by text, terms in the order of their numbers."""
         shape = (self._size, len(self._numbers))
         columns = sparse.csc_matrix((self._weights, self._texts, self._ends), shape=shape)
@@ -150,12 +158,3 @@ def _counted(texts: Sequence[str]) -> tuple[sparse.csr_matrix, dict[str, int]]:
     counts = sparse.csr_matrix((times, columns, ends), shape=(len(found), len(numbers)))
     counts.sort_indices()
     return counts, numbers
-
-
-def _top(scores: Column, k: int) -> tuple[Rows, Column]:
-    rows = np.flatnonzero(scores > 0)
-    if len(rows) > k:
-        edge = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
-        rows = rows[scores[rows] >= edge]
-    order = np.argsort(-scores[rows], kind="stable")[:k]
-    return rows[order], scores[rows[order]]

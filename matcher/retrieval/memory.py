@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from matcher.candidates import Hits, Neighbours, Query
 from matcher.domain import DAY_US
+from matcher.engagements import NEVER
 from matcher.evidence import Evidence
-from matcher.history import NEVER
-from matcher.ports import Column, Instants, Rows
+from matcher.outgrown import Outgrown
+from matcher.ports import Column, Instants, Mask, Rows
 from matcher.snapshot import Snapshot
-
-Finder = Callable[[Query, int], tuple[Rows, Column]]
 
 
 class Record(Protocol):
@@ -58,17 +57,38 @@ def record_of(source: str, snapshot: Snapshot) -> Record:
     return records.get(source, history.engagements)
 
 
+class Reach(NamedTuple):
+    """Which positions of a memory lie before an instant.
+
+    Attributes:
+        first: How many of those that were there at first.
+        later: Which of those that came later; None where none did.
+    """
+
+    first: int
+    later: Mask | None
+
+
+Finder = Callable[[Query, Reach], tuple[Rows, Column]]
+
+
 @dataclass(frozen=True, slots=True)
 class MemoryOrder:
     """The jobs that anything is on record of, in the order of its first entry.
 
+    Those that came later follow, in the order in which they came.
+
     Attributes:
         jobs: [m] job rows.
-        at: [m] instants of the first entry, rising.
+        at: [m] instants of the first entry, rising but for those that came later.
+        first: How many were there at first.
+        places: [m] place of each in the order of time; None where they are in that order.
     """
 
     jobs: Rows
-    at: Rows
+    at: Instants
+    first: int
+    places: Rows | None = None
 
     @classmethod
     def of(cls, record: Record) -> MemoryOrder:
@@ -77,11 +97,45 @@ class MemoryOrder:
         has = np.flatnonzero(np.diff(record.ends))
         first[has] = record.at[record.ends[has]]
         jobs = has[np.argsort(first[has], kind="stable")]
-        return cls(jobs, first[jobs])
+        return cls(jobs, first[jobs], len(jobs))
 
-    def before(self, as_of: int) -> int:
-        """How many had their first entry strictly before an instant."""
-        return int(np.searchsorted(self.at, as_of))
+    def grown(self, before: Record, record: Record, touched: Rows) -> MemoryOrder:
+        """The same with the jobs that have their first entry now.
+
+        Args:
+            before: What this is the order of.
+            record: The same with more entries.
+            touched: Rows of the jobs that these concern.
+
+        Raises:
+            Outgrown: A job has an entry now that precedes the first one it had.
+        """
+        jobs = np.unique(touched)
+        known = jobs[jobs < len(before.ends) - 1]
+        had = known[before.ends[known + 1] > before.ends[known]]
+        if (record.at[record.ends[had]] < before.at[before.ends[had]]).any():
+            raise Outgrown("an entry before the first of its job")
+        new = np.setdiff1d(jobs, had)
+        if len(new) == 0:
+            return self
+        at = np.append(self.at, record.at[record.ends[new]])
+        jobs = np.append(self.jobs, new)
+        places = np.empty(len(jobs), np.int64)
+        places[np.lexsort((jobs, at))] = np.arange(len(jobs))
+        return MemoryOrder(jobs, at, self.first, places)
+
+    def before(self, as_of: int) -> Reach:
+        """Which had their first entry strictly before an instant."""
+        first = int(np.searchsorted(self.at[: self.first], as_of))
+        later = self.at[self.first :] < as_of
+        return Reach(first, later if len(later) else None)
+
+    def latest(self, as_of: int, *, most: int) -> Rows:
+        """Rows of the `most` latest jobs that had their first entry strictly before an instant."""
+        if self.places is None:
+            return self.jobs[: self.before(as_of).first][-most:]
+        earlier = np.flatnonzero(self.at < as_of)
+        return self.jobs[earlier[np.argsort(self.places[earlier])]][-most:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +175,7 @@ class MemorySource:
             eligible=query.eligible,
             pool=pool,
             neighbours={self.name: found},
+            place=query.place,
         )
 
 

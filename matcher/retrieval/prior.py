@@ -33,7 +33,9 @@ class PriorSource:
 
     def search(self, query: Query, *, pool: int) -> Hits:
         """At most `pool` eligible freelancers; ties by id, newcomers by latest sign-up."""
-        known = Hits.best(self._standing(query), eligible=query.eligible, pool=pool)
+        known = Hits.best(
+            self._standing(query), eligible=query.eligible, pool=pool, place=query.place
+        )
         seats = int(pool * self.newcomer_share)
         newcomers = self._newcomers(query)[: max(seats, pool - len(known))]
         kept = min(len(known), pool - min(seats, len(newcomers)))
@@ -62,7 +64,7 @@ class PriorSource:
         fresh = np.flatnonzero(query.eligible & (freelancers.joined_at >= since))
         hired = self.snapshot.history.by_kind[Kind.HIRED]
         never = hired.view(fresh, np.full(len(fresh), query.as_of)).count() == 0
-        fresh = fresh[never]
+        fresh = freelancers.in_order(fresh[never])
         latest_first = np.argsort(-freelancers.joined_at[fresh], kind="stable")
         return np.asarray(fresh[latest_first], np.int64)
 

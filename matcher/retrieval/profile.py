@@ -11,7 +11,7 @@ from matcher.candidates import Hits, Query
 from matcher.ports import Column, Mask, Rows
 from matcher.snapshot import Snapshot
 
-Finder = Callable[[Query, int, Mask], tuple[Rows, Column]]
+Finder = Callable[[Query, int, Mask, Rows | None], tuple[Rows, Column]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,8 @@ class ProfileSource:
     """A `CandidateSource` over what freelancers say of themselves.
 
     Attributes:
-        find: Gives at most k versions that a mask allows, with similarities.
+        find: Gives at most k versions that a mask allows, with similarities; ties by their
+            places, if there are any.
     """
 
     name: str
@@ -34,7 +35,8 @@ class ProfileSource:
         allowed = np.zeros(len(freelancers.valid_from), np.bool_)
         allowed[versions] = True
         allowed &= self.snapshot.has_words
-        found, near = self.find(query, pool, allowed)
         owner = np.zeros(len(allowed), np.int64)
         owner[versions] = rows
+        places = None if query.place is None else query.place[owner]
+        found, near = self.find(query, pool, allowed, places)
         return Hits(rows=owner[found], scores=near.astype(np.float32))

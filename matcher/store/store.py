@@ -26,6 +26,7 @@ from matcher.store.journal import Change, changes_after, last_seq, writing
 from matcher.store.keys import Keys
 from matcher.store.migration import prepare
 from matcher.store.records import Stored, Written
+from matcher.store.since import Since, since
 from matcher.store.vectors import Encoded
 from matcher.store.view import View, view_of
 
@@ -210,6 +211,15 @@ class Store:
         """Everything on record at one instant, and the number of the change it follows."""
         with self.database.reading() as connection:
             return view_of(connection)
+
+    def since(self, after: int, *, most: int = 20_000) -> Since:
+        """What was written after change number `after`, as rows.
+
+        Raises:
+            Outgrown: There are more changes than `most`.
+        """
+        with self.database.reading() as connection:
+            return since(connection, after, most=most)
 
     def marketplace(self) -> Marketplace:
         """Everything on record as a marketplace, deleted records included."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.engine import Connection
 
 from matcher.marketplace import Marketplace, from_frames
@@ -38,7 +38,7 @@ class View:
 
 def view_of(connection: Connection) -> View:
     """Read everything; the connection sees one instant."""
-    frames = {name: _frame(connection, name) for name in TABLES}
+    frames = {name: frame_of(connection, name) for name in TABLES}
     return View(
         seq=last_seq(connection),
         marketplace=from_frames(**frames),
@@ -53,9 +53,10 @@ def _deleted(connection: Connection, name: str) -> frozenset[str]:
     return frozenset(connection.execute(query).scalars())
 
 
-def _frame(connection: Connection, name: str) -> pd.DataFrame:
+def frame_of(connection: Connection, name: str, *which: ColumnElement[bool]) -> pd.DataFrame:
+    """The rows of a table for which some conditions hold, as columns of the contract."""
     table, specs = tables.RECORDS[name], TABLES[name]
-    query = select(*(table.c[spec.name] for spec in specs), table.c.extra)
+    query = select(*(table.c[spec.name] for spec in specs), table.c.extra).where(*which)
     rows = connection.execute(query).all()
     cells = list(zip(*rows, strict=True)) or [() for _ in range(len(specs) + 1)]
     columns = {

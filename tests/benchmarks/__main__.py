@@ -81,7 +81,7 @@ def _history() -> None:
     started = time.perf_counter()
     tally = Tally.of(keys, at)
     built = time.perf_counter()
-    tally.running(90.0)
+    tally.totals(keys[:1], 90.0)
     print(f"history: a million events built in {built - started:.2f} s, ", end="")
     print(f"one running total in {time.perf_counter() - built:.2f} s")
     rows = rng.integers(0, 100_000, 300)

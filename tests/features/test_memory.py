@@ -5,7 +5,7 @@ import pytest
 
 from features import FEATURES
 from features.memory import EXPONENT, SIZES, best, mean_of_top, specialism, votes
-from matcher.history import CANCELLED_WEIGHT
+from matcher.engagements import CANCELLED_WEIGHT
 from tests.builders import a_brief, a_frame, a_freelancer, a_job, an_event
 
 SAME = 1.0

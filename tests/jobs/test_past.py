@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcher.history import CANCELLED_WEIGHT
+from matcher.engagements import CANCELLED_WEIGHT
 from matcher.jobs.past import Ledger, Past
 from tests.builders import a_freelancer, a_job, a_market, a_snapshot, an_event, instant
 

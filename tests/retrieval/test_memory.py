@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcher.history import CANCELLED_WEIGHT
+from matcher.engagements import CANCELLED_WEIGHT
 from matcher.retrieval.memory import MemoryOrder
 from matcher.run import RetrievalRun
 from tests.builders import (
@@ -115,7 +115,7 @@ def test_jobs_enter_the_memory_with_their_first_hire():
     snapshot = a_snapshot(market)
     order = MemoryOrder.of(snapshot.history.engagements)
     assert [snapshot.jobs.records[row].job_id for row in order.jobs] == ["j1", "j2", "j3"]
-    assert [order.before(instant(at)) for at in (-20, -19, -9, -8)] == [0, 1, 1, 3]
+    assert [order.before(instant(at)).first for at in (-20, -19, -9, -8)] == [0, 1, 1, 3]
 
 
 def test_neighbours_are_kept_most_alike_first():

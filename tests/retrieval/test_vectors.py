@@ -124,3 +124,56 @@ def test_a_vector_of_zeros_among_many_finds_nothing():
 )
 def test_nobody_asking_or_nothing_allowed_finds_nothing(asking, mask):
     assert [len(one) for one in FaissIndex(VECTORS).each_among(asking, k=3, mask=mask)] == [0] * 3
+
+
+@KINDS
+def test_of_those_that_tie_at_the_cut_the_first_are_found(kind):
+    """Whatever lies between them: better ones that come later push out the last of the tied."""
+    rng = np.random.default_rng(5)
+    near = [WANTED, *unit(rng, 3)]
+    vectors = np.array([near[choice] for choice in rng.integers(0, 4, SIZE)])
+    index = FaissIndex(vectors, kind=kind)
+    everything = index.among(WANTED, k=SIZE, mask=np.ones(SIZE, np.bool_))
+    for k in range(1, SIZE):
+        for rows, similarity in (
+            index.before(WANTED, k=k, stop=SIZE),
+            index.among(WANTED, k=k, mask=np.ones(SIZE, np.bool_)),
+            index.each_among(WANTED[None, :], k=k, mask=np.ones(SIZE, np.bool_))[1:],
+        ):
+            np.testing.assert_array_equal(rows, everything[0][:k])
+            np.testing.assert_array_equal(similarity, everything[1][:k])
+
+
+@KINDS
+@pytest.mark.parametrize("sizes", [(0, 50, 250), (100, 101, 200), (299, 300)])
+def test_an_index_that_grew_finds_what_one_made_anew_finds(kind, sizes):
+    rng = np.random.default_rng(6)
+    vectors = np.array([unit(rng, 20)[choice] for choice in rng.integers(0, 20, SIZE)])
+    whole, grown = FaissIndex(vectors, kind=kind), FaissIndex(vectors[: sizes[0]], kind=kind)
+    for start, stop in zip(sizes, (*sizes[1:], SIZE), strict=True):
+        before = grown
+        grown = grown.grown(vectors[start:stop])
+        assert len(before) == start
+    assert len(grown) == SIZE
+    later = np.ones(SIZE - sizes[0], np.bool_)
+    for k in (1, 7, 60, SIZE):
+        for one, other in (
+            (grown.among(WANTED, k=k, mask=HALF), whole.among(WANTED, k=k, mask=HALF)),
+            (
+                grown.before(WANTED, k=k, stop=sizes[0], later=later),
+                whole.before(WANTED, k=k, stop=SIZE),
+            ),
+            (
+                grown.each_among(VECTORS[:9], k=k, mask=HALF),
+                whole.each_among(VECTORS[:9], k=k, mask=HALF),
+            ),
+        ):
+            for mine, its in zip(one, other, strict=True):
+                np.testing.assert_array_equal(mine, its)
+
+
+def test_places_break_ties_instead_of_positions():
+    index = FaissIndex(np.tile(WANTED, (4, 1))).grown(np.tile(WANTED, (3, 1)))
+    places = np.array([6, 1, 2, 3, 0, 5, 4])
+    found, _ = index.among(WANTED, k=7, mask=np.ones(7, np.bool_), places=places)
+    assert found.tolist() == [4, 1, 2, 3, 6, 5, 0]

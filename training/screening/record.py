@@ -13,6 +13,7 @@ from matcher.marketplace import Marketplace
 from matcher.ports import Encoder
 from matcher.roster import Freelancers, Jobs
 from matcher.snapshot import Snapshot
+from matcher.stack import Stack
 
 
 def unread(marketplace: Marketplace) -> Snapshot:
@@ -26,10 +27,10 @@ def read(snapshot: Snapshot, *, encoder: Encoder) -> Snapshot:
     """The same with every text encoded."""
     jobs, freelancers = snapshot.jobs, snapshot.freelancers
     vectors = encoder.encode([*jobs.texts, *freelancers.texts])
-    profiles = np.ascontiguousarray(vectors[len(jobs) :])
+    profiles = vectors[len(jobs) :]
     return replace(
         snapshot,
-        job_vectors=np.ascontiguousarray(vectors[: len(jobs)]),
-        profile_vectors=profiles,
+        job_vectors=Stack.of(vectors[: len(jobs)]),
+        profile_vectors=Stack.of(profiles),
         has_words=np.any(profiles, axis=1),
     )
