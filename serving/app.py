@@ -166,9 +166,9 @@ def from_environment() -> FastAPI:
     return create_app(
         current,
         shared_metrics=Path(shared) if shared else None,
-        swapper=Swapper(place, Adopter(current, partial(opened, settings=settings))),
         terms=Terms.of(settings),
         tracing=tracing,
+        swapper=Swapper(place, Adopter(current, partial(opened, settings=settings))),
         record=settings.record_decisions,
         kept_days=settings.decisions_kept_days,
     )

@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serving.errors import answer_to
 from serving.refusals import RequestTimeoutError
 
+UNHURRIED = frozenset({"/v1/model/reload"})  # opens a bundle, however large it is
+
 log = structlog.get_logger(__name__)
 
 
@@ -32,7 +34,7 @@ class Deadline:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in UNHURRIED:
             await self._app(scope, receive, send)
             return
         answering = _Answering(send)

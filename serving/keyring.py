@@ -103,7 +103,8 @@ class Keyring:
             except Exception as error:  # the top of a thread: nobody above could report it
                 if not self._is_away:
                     code = error.code if isinstance(error, MatcherError) else "internal-error"
-                    log.exception("keys_not_read", code=code, kept=len(self._known))
+                    bug = None if isinstance(error, MatcherError) else error
+                    log.warning("keys_not_read", code=code, kept=len(self._known), exc_info=bug)
                 self._is_away = True
 
     def _take(self, keys: Sequence[Key]) -> None:

@@ -250,7 +250,7 @@ def test_what_does_not_fit_is_made_anew(url):
 def test_what_has_grown_by_much_is_made_anew_beside_it(url):
     first = a_follower(url)
     follower = Follower(first._builder, first._held, poll_s=0.05, most_grown=3)
-    with TestClient(create_app(follower)) as client:
+    with a_client(create_app(follower)) as client:
         wait_until_ready(client)
         written(client)
         until(lambda: follower._held.grown <= 3)
