@@ -75,6 +75,11 @@ class Follower:
         return self._held.served
 
     @property
+    def held(self) -> Held:
+        """What answers now, and which change it follows."""
+        return self._held
+
+    @property
     def builder(self) -> Builder:
         """What makes what answers."""
         return self._builder

@@ -33,7 +33,7 @@ from serving.service import Served
 from tests.bundles import sealed
 from tests.commands import Matcher, Ran
 from tests.fakes import FakeEncoder
-from tests.serving.conftest import wait_until_ready
+from tests.serving.conftest import a_client, wait_until_ready
 from tests.serving.test_lean import LOADED, UNNEEDED
 from training.build import Trained
 
@@ -64,7 +64,7 @@ def served(bundle: Path, url: str) -> TestClient:
         wait_s=30,
         poll_s=0.05,
     )
-    return TestClient(create_app(follower))
+    return a_client(create_app(follower))
 
 
 def asked(client: TestClient, path: str, **request: object) -> str:
