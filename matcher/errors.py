@@ -22,8 +22,8 @@ class MatcherError(Exception):
         exit_code: What the `matcher` command ends with.
     """
 
-    code: ClassVar[str] = "matcher-error"
-    status: ClassVar[int] = 500
+    code: str = "matcher-error"
+    status: int = 500
     exit_code: ClassVar[int] = 1
 
 
@@ -139,14 +139,14 @@ class ReadOnlyError(MatcherError):
 
 
 class BusyError(MatcherError):
-    """As many writes as may wait are waiting already."""
+    """As many requests as may wait are waiting already."""
 
     code = "busy"
     status = 503
 
-    def __init__(self, waiting: int) -> None:
+    def __init__(self, waiting: int, *, of: str = "writes") -> None:
         super().__init__(
-            f"{waiting} writes are waiting already, and nothing of this one was kept; send it "
+            f"{waiting} {of} are waiting already, and nothing of this one was kept; send it "
             "again in a second"
         )
 

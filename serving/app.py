@@ -26,10 +26,10 @@ from serving.encoder import serving_encoder
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
 from serving.opening import current_of
-from serving.routes import events, health, jobs, matches, model, records
+from serving.routes import events, health, jobs, matches, model, records, rerank
 from serving.schemas import Problem
 from serving.service import Clock, MatchService, Served, now
-from serving.turns import Turns
+from serving.turns import MOST_MATCHES_WAITING, Turns
 from serving.warmth import Warmth
 
 MOST_BODY_BYTES = 1 << 20
@@ -58,6 +58,7 @@ def create_app(
     rehearse = MatchService(served=first, clock=clock).rehearse
     warmth = Warmth(rehearse, on_ready=metrics.set_ready)
     desk = Desk(current, metrics=metrics, turns=Turns())
+    turns = Turns(at_once=at_once, most_waiting=MOST_MATCHES_WAITING, of="matches")
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -80,8 +81,9 @@ def create_app(
         ],
     )
     errors.install(app)
-    app.include_router(matches.router(current, clock=clock, metrics=metrics, at_once=at_once))
-    app.include_router(jobs.router(current, clock=clock, at_once=at_once))
+    app.include_router(matches.router(current, clock=clock, metrics=metrics, turns=turns))
+    app.include_router(jobs.router(current, clock=clock, turns=turns))
+    app.include_router(rerank.router(current, turns=turns))
     app.include_router(records.router(desk))
     app.include_router(events.router(desk))
     app.include_router(model.router(current))

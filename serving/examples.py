@@ -152,3 +152,14 @@ EVENTS: dict[str, Example] = {
     "one": {"summary": "One event", "value": _HIRED},
     "several": {"summary": "Several", "value": [_HIRED, _RATED]},
 }
+RERANKS: dict[str, Example] = {
+    "texts": {
+        "summary": "Which text answers best",
+        "value": {
+            "query": "A poster in ink",
+            "documents": ["A server in Go", {"text": "Ink drawings for books"}],
+            "top_n": 1,
+            "return_documents": True,
+        },
+    }
+}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Body, Path
 from starlette.responses import Response
 
@@ -15,17 +15,17 @@ from serving.examples import JOBS_ANSWER, JOBS_REQUESTS
 from serving.jobs_service import JobsService
 from serving.schemas import JobsAnswer, JobsRequest
 from serving.service import Clock
+from serving.turns import Turns
 
 
-def router(current: Current, *, clock: Clock, at_once: int) -> APIRouter:
+def router(current: Current, *, clock: Clock, turns: Turns) -> APIRouter:
     """The route over what answers.
 
     Args:
         clock: Says when a request without `as_of` is asked.
-        at_once: How many lists are computed at a time; further ones wait their turn.
+        turns: The line of those who ask, for either direction.
     """
     routes = APIRouter()
-    limiter = CapacityLimiter(at_once)
 
     def answered(present: Present, freelancer_id: str, request: JobsRequest) -> bytes:
         service = JobsService(served=present.served, clock=clock, notes=present.notes)
@@ -45,6 +45,7 @@ def router(current: Current, *, clock: Clock, at_once: int) -> APIRouter:
                 422,
                 500,
                 http_404="`freelancer_id` is not known (`unknown-freelancer`)",
+                http_503="Too many matches wait (`busy`)",
             ),
         },
     )
@@ -54,7 +55,7 @@ def router(current: Current, *, clock: Clock, at_once: int) -> APIRouter:
     ) -> Response:
         """The best `k` open jobs for a freelancer, best first, with reasons."""
         present = await current.present()
-        body = await to_thread.run_sync(answered, present, freelancer_id, request, limiter=limiter)
+        body = await turns.take(partial(answered, present, freelancer_id, request))
         return Response(body, media_type="application/json")
 
     return routes

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Body
 from starlette.responses import Response
 
@@ -14,20 +14,20 @@ from serving.examples import ANSWER, REQUESTS
 from serving.metrics import Metrics
 from serving.schemas import MatchAnswer, MatchRequest
 from serving.service import Clock, MatchService
+from serving.turns import Turns
 
 
-def router(current: Current, *, clock: Clock, metrics: Metrics, at_once: int) -> APIRouter:
+def router(current: Current, *, clock: Clock, metrics: Metrics, turns: Turns) -> APIRouter:
     """The route over what answers.
 
     Args:
         clock: Says when a request without `as_of` is asked.
         metrics: Takes note of every answer.
-        at_once: How many matches are computed at a time; further ones wait their turn. A
-            match keeps a core busy from end to end, so more threads than cores would only
-            slow each other down, and hold the interpreter's lock from the event loop.
+        turns: The line of those who ask, a few of whom are answered at a time. A match keeps a
+            core busy from end to end, so more threads than cores would only slow each other down,
+            and hold the interpreter's lock from the event loop.
     """
     routes = APIRouter()
-    limiter = CapacityLimiter(at_once)
 
     def answered(present: Present, request: MatchRequest) -> bytes:
         service = MatchService(served=present.served, clock=clock, notes=present.notes)
@@ -41,7 +41,11 @@ def router(current: Current, *, clock: Clock, metrics: Metrics, at_once: int) ->
         response_model=MatchAnswer,
         responses={
             200: {"content": {"application/json": {"example": ANSWER}}},
-            **documented(400, 413, 415, 422, 500, http_404="`job_id` is not known (`unknown-job`)"),
+            **documented(
+                *(400, 413, 415, 422, 500),
+                http_404="`job_id` is not known (`unknown-job`)",
+                http_503="Too many matches wait (`busy`)",
+            ),
         },
     )
     async def match(request: Annotated[MatchRequest, Body(openapi_examples=REQUESTS)]) -> Response:
@@ -50,7 +54,7 @@ def router(current: Current, *, clock: Clock, metrics: Metrics, at_once: int) ->
         The job is sent by its own fields (`job`) or named (`job_id`).
         """
         present = await current.present()
-        body = await to_thread.run_sync(answered, present, request, limiter=limiter)
+        body = await turns.take(partial(answered, present, request))
         return Response(body, media_type="application/json")
 
     return routes

@@ -45,7 +45,7 @@ def test_every_route_is_described_with_an_example(client):
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/v1/matches", "/v1/freelancers/{freelancer_id}/jobs", "/v1/model", "/healthz", "/readyz",
-        "/metrics", "/v1/freelancers/{freelancer_id}", "/v1/jobs/{job_id}", "/v1/events",
+        "/metrics", "/v1/freelancers/{freelancer_id}", "/v1/jobs/{job_id}", "/v1/events", "/v1/rerank",
     }  # fmt: skip
     for path, method, sent_to in (
         ("/v1/matches", "post", "/v1/matches"),
@@ -53,6 +53,7 @@ def test_every_route_is_described_with_an_example(client):
         ("/v1/freelancers/{freelancer_id}", "put", "/v1/freelancers/f1"),
         ("/v1/jobs/{job_id}", "put", "/v1/jobs/j1"),
         ("/v1/events", "post", "/v1/events"),
+        ("/v1/rerank", "post", "/v1/rerank"),
     ):
         content = described["paths"][path][method]["requestBody"]["content"]
         for example in content["application/json"]["examples"].values():
