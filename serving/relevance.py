@@ -113,7 +113,7 @@ def relevance(
     vectors = encoder.encode(distinct)  # [m, dim] float32, unit length or zeros
     cosines = np.clip(vectors @ vectors[0], 0, 1).tolist()
     row = {text: number for number, text in enumerate(distinct)}
-    silent = ~vectors.any(axis=1)
+    silent = np.logical_not(vectors.any(axis=1)).tolist()
     wordless = [at for at, text in enumerate([query, *documents], start=-1) if silent[row[text]]]
     return [cosines[row[text]] for text in documents], wordless
 

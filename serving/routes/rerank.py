@@ -32,9 +32,7 @@ def router(current: Current, *, turns: Turns) -> APIRouter:
         "/v1/rerank",
         summary="Documents in the order of a query",
         response_model=RerankAnswer,
-        responses=documented(
-            *(400, 413, 415, 422, 500), http_503="Too many matches wait (`busy`)"
-        ),
+        responses=documented(*(400, 413, 415, 422, 500), http_503="Too many matches wait (`busy`)"),
     )
     async def rerank(
         request: Annotated[RerankRequest, Body(openapi_examples=RERANKS)],

@@ -28,6 +28,7 @@ HOMES = {
     "anyio": {"serving"},
     "faiss": {"matcher/retrieval/vectors.py"},
     "fastapi": {"serving"},
+    "httpx": {"matcher/client/client.py", "matcher/client/wire.py"},
     "huggingface_hub": {"matcher/retrieval/network.py"},
     "ir_measures": {"training/metrics.py"},
     "lightgbm": {"matcher/ranking/classifier.py", "matcher/ranking/gbdt.py"},

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import matcher.client.errors  # noqa: F401  (as those of serving)
 import serving.errors  # noqa: F401  (its errors are looked for, too)
 from features import FEATURES
 from features.signup.catalog import SIGNUP_FEATURES

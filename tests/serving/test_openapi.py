@@ -45,7 +45,8 @@ def test_every_route_is_described_with_an_example(client):
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/v1/matches", "/v1/freelancers/{freelancer_id}/jobs", "/v1/model", "/healthz", "/readyz",
-        "/metrics", "/v1/freelancers/{freelancer_id}", "/v1/jobs/{job_id}", "/v1/events", "/v1/rerank",
+        "/metrics", "/v1/freelancers/{freelancer_id}", "/v1/jobs/{job_id}", "/v1/events",
+        "/v1/rerank",
     }  # fmt: skip
     for path, method, sent_to in (
         ("/v1/matches", "post", "/v1/matches"),
