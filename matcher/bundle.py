@@ -7,61 +7,37 @@ code of its author's. It knows no clock: the same training gives the same bytes.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from matcher.canonical import REMEDY, read_json, write_json
 from matcher.directories import replaced
 from matcher.engine import Engine
 from matcher.errors import BundleError, FeatureMismatchError, InvalidMarketplaceError
 from matcher.jobs.engine import JobsEngine
+from matcher.manifest import (
+    ENCODER,
+    FORMAT,
+    MANIFEST,
+    Manifest,
+    is_bundle,
+    model_of,
+    sha256,
+    verified,
+)
 from matcher.marketplace import Marketplace, read_marketplace, write_marketplace
-from matcher.model import MODEL_FILES, Model, read_model, write_model
+from matcher.model import Model, read_model, write_model
 from matcher.ports import Encoder, FeatureSet, Vectors
-from matcher.retrieval.exported import EXPORT_FILES, ExportedEncoder
-from matcher.retrieval.light import Agreement, Light
+from matcher.retrieval.exported import ExportedEncoder
+from matcher.retrieval.light import Light
 from matcher.retrieval.precision import Precision
 from matcher.roster import Freelancers, Jobs
 from matcher.schema import TABLES as COLUMNS
 from matcher.snapshot import Snapshot
 from matcher.violations import TABLE_NAMES
-
-FORMAT = 1
-MANIFEST = "manifest.json"
-TABLES = tuple(f"marketplace/{name}.parquet" for name in TABLE_NAMES)
-REQUIRED = (*MODEL_FILES, *TABLES, "metrics.json", "vectors.npy")
-ENCODER = "encoder"
-CARRIED = tuple(f"{ENCODER}/{name}" for name in EXPORT_FILES)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a bundle says of itself.
-
-    Attributes:
-        until: Only what happened strictly before this instant (µs) was learned from; None: all.
-        last_at: The latest instant recorded in its history; 0 when empty.
-        fingerprint: Of the features that its ranker was fitted on.
-        encoder: Digest of the encoder that made its vectors.
-        files: SHA-256 by relative path, every file but the manifest.
-        light: How the encoder that the bundle carries agrees with that one; None: it carries none.
-    """
-
-    format: int
-    name: str
-    version: str
-    until: int | None
-    last_at: int
-    fingerprint: str
-    encoder: str
-    files: Mapping[str, str]
-    light: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +144,7 @@ def write_bundle(
     Raises:
         OutputExistsError: Something is there and `force` is not set.
     """
-    with replaced(path, what="bundle", force=force, is_ours=_is_bundle) as folder:
+    with replaced(path, what="bundle", force=force, is_ours=is_bundle) as folder:
         write_marketplace(_of_the_contract(marketplace), folder / "marketplace")
         vectors = np.concatenate(
             [np.asarray(snapshot.job_vectors), np.asarray(snapshot.profile_vectors)]
@@ -188,77 +164,20 @@ def write_bundle(
             fingerprint=model.features.fingerprint,
             encoder=encoder,
             files={
-                file.relative_to(folder).as_posix(): _sha256(file)
+                file.relative_to(folder).as_posix(): sha256(file)
                 for file in sorted(folder.rglob("*"))
                 if file.is_file()
             },
             light=None if light is None else light.agreement,
         )
         write_json(folder / MANIFEST, asdict(manifest))
-        return _sha256(folder / MANIFEST)
-
-
-def verified(path: Path) -> tuple[Manifest, str]:
-    """A bundle's manifest and digest, every file being the one that was written.
-
-    Raises:
-        BundleError: It is not a bundle, or a file is missing or not the one written.
-    """
-    manifest = _manifest(path)
-    for name, expected in manifest.files.items():
-        _verify(path, name, expected)
-    required = {*REQUIRED, *(CARRIED if manifest.light is not None else ())}
-    missing = required - set(manifest.files)
-    if missing:
-        raise BundleError(f"{path} lists no {', '.join(sorted(missing))}; {REMEDY}")
-    return manifest, _sha256(path / MANIFEST)
-
-
-def model_of(digest: str) -> str:
-    """The part of an encoder's digest that names its weights, without precision."""
-    return digest.partition(":")[0]
+        return sha256(folder / MANIFEST)
 
 
 def _write_encoder(folder: Path, light: Light) -> None:
     folder.mkdir()
     for name, content in light.files.items():
         (folder / name).write_bytes(content)
-
-
-def _is_bundle(path: Path) -> bool:
-    """By its manifest; other things have a file of that name too."""
-    try:
-        return {"format", "fingerprint", "files"} <= set(read_json(path / MANIFEST))
-    except (BundleError, OSError):
-        return False
-
-
-def _manifest(path: Path) -> Manifest:
-    if not (path / MANIFEST).is_file():
-        raise BundleError(f"{path} is not a bundle: it has no {MANIFEST}; name a trained bundle")
-    content = read_json(path / MANIFEST)
-    if content.get("format") != FORMAT:
-        raise BundleError(
-            f"{path} has format {content.get('format')!r:.20}, this release reads {FORMAT}; "
-            "deploy the release that built it, or train again"
-        )
-    try:
-        return TypeAdapter(Manifest).validate_json(json.dumps(content), strict=True)
-    except ValueError as error:
-        raise BundleError(f"{path / MANIFEST} is damaged ({error}); {REMEDY}") from error
-
-
-def _verify(path: Path, name: str, expected: str) -> None:
-    if ".." in Path(name).parts or Path(name).is_absolute():
-        raise BundleError(f"{path} lists {name!r}, outside itself; {REMEDY}")
-    file = path / name
-    if not file.is_file():
-        raise BundleError(f"{path} lacks {name}; {REMEDY}")
-    found = _sha256(file)
-    if found != expected:
-        raise BundleError(
-            f"{file} has SHA-256 {found[:12]}, the manifest says {expected[:12]}; {REMEDY}"
-        )
 
 
 def _of_the_contract(marketplace: Marketplace) -> Marketplace:
@@ -293,8 +212,3 @@ def _vectors(file: Path, *, texts: int) -> Vectors:
     if not np.isfinite(vectors).all():
         raise BundleError(f"{file} holds a vector that is not finite; {REMEDY}")
     return vectors
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -28,6 +28,7 @@ from typer.main import get_group
 from matcher import __version__
 from matcher.errors import InvalidMarketplaceError, MatcherError
 from matcher.store.cli import app as store_app
+from matcher.store.keys_cli import app as keys_app
 
 app = typer.Typer(
     name="matcher",
@@ -38,6 +39,7 @@ app = typer.Typer(
     help="Puts the right freelancer in front of the right job, and the other way round.",
 )
 app.add_typer(store_app)
+app.add_typer(keys_app, name="keys")
 
 
 def _version(asked: bool) -> None:
@@ -121,6 +123,8 @@ def main() -> None:
 def _name_variables(group: TyperGroup) -> None:
     """Give every option of every command the variable `MATCHER_<OPTION>`."""
     for one in group.commands.values():
+        if isinstance(one, TyperGroup):
+            _name_variables(one)
         for parameter in one.params:
             if parameter.param_type_name == "option" and parameter.envvar is None:
                 name = parameter.opts[-1].lstrip("-").replace("-", "_").upper()

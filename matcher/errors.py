@@ -8,6 +8,7 @@ what was found, what was expected, and what to do next. Anything that is not a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from matcher.violations import Violation
@@ -98,6 +99,29 @@ class UnknownFreelancerError(MatcherError):
         self.freelancer_id = freelancer_id
         super().__init__(
             f"no freelancer {freelancer_id!r} is known; check the id against freelancers"
+        )
+
+
+class UnknownKeyError(MatcherError):
+    """No key of this id is on record."""
+
+    code = "unknown-key"
+    status = 404
+    exit_code = 3
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"no key {key_id[:100]!r} is on record; `matcher keys list` names them")
+
+
+class AlreadyRevokedError(UsageError):
+    """A key was revoked before."""
+
+    code = "already-revoked"
+    status = 409
+
+    def __init__(self, key_id: str, *, at: datetime) -> None:
+        super().__init__(
+            f"the key {key_id!r} was revoked at {at.isoformat()} already; nothing is left to do"
         )
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from matcher.bundle import verified
 from matcher.errors import BundleError, PromotionRefusedError, RollbackRefusedError
 from matcher.ledger import Entry, Event, How, Ledger, Reign, reigns
+from matcher.manifest import verified
 from matcher.registry import Registered, drop_alias, fetch, holder, set_alias
 from matcher.tracking import beside_store
 

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,22 +14,31 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from features import FEATURES
-from matcher.bundle import Bundle
 from matcher.errors import UsageError
 from matcher.log import configure
-from matcher.retrieval.exported import ExportedEncoder
 from matcher.settings import Settings
 from serving import errors
+from serving.adopting import Adopter
+from serving.archive import archive_of
 from serving.current import Current, Fixed
+from serving.deadline import Deadline
+from serving.described import describe
 from serving.desk import Desk
-from serving.encoder import serving_encoder
+from serving.drain import Drain, Draining
+from serving.following import Follower
+from serving.guard import Guarded
+from serving.hosts import Hosts
+from serving.keyring import Keyring
 from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
-from serving.opening import current_of
-from serving.routes import events, health, jobs, matches, model, records, rerank
-from serving.schemas import Problem
+from serving.opening import current_of, opened
+from serving.recording import KEPT_DAYS
+from serving.routes import decisions, events, health, jobs, matches, model, records, rerank
+from serving.scopes import check_complete
 from serving.service import Clock, MatchService, Served, now
+from serving.swapping import Place, Swapper
+from serving.terms import Terms, is_loopback
+from serving.tracing import Traced, Tracing
 from serving.turns import MOST_MATCHES_WAITING, Turns
 from serving.warmth import Warmth
 
@@ -42,6 +52,11 @@ def create_app(
     clock: Clock = now,
     at_once: int = AT_ONCE,
     shared_metrics: Path | None = None,
+    swapper: Swapper | None = None,
+    terms: Terms | None = None,
+    tracing: Tracing | None = None,
+    record: bool = True,
+    kept_days: int = KEPT_DAYS,
 ) -> FastAPI:
     """The API over an engine.
 
@@ -50,7 +65,13 @@ def create_app(
         clock: Says when a request without `as_of` is asked.
         at_once: How many matches are computed at a time.
         shared_metrics: Where several workers add up their metrics.
+        swapper: Looks for another bundle; nobody does by default.
+        terms: Under which names and for how long it may be used; the usual ones, if None.
+        tracing: Where spans of requests go, if anywhere.
+        record: Whether decisions go on record, where a store is followed.
+        kept_days: How long they are kept.
     """
+    terms = terms or Terms()
     metrics = Metrics(shared=shared_metrics)
     current = Fixed(served) if isinstance(served, Served) else served
     first = current.served
@@ -59,13 +80,32 @@ def create_app(
     warmth = Warmth(rehearse, on_ready=metrics.set_ready)
     desk = Desk(current, metrics=metrics, turns=Turns())
     turns = Turns(at_once=at_once, most_waiting=MOST_MATCHES_WAITING, of="matches")
+    keys = current.keys if isinstance(current, Follower) else None
+    keyring = Keyring(keys, is_open=is_loopback(terms.host))
+    drain = Drain(longest_s=terms.drain_s)
+    hosts = Hosts(host=terms.host, named=terms.allowed_hosts)
+    archive = archive_of(current, metrics=metrics, clock=clock, record=record, kept_days=kept_days)
+    recorder = archive.recorder if archive else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warmth.begin()
         current.begin(metrics)
-        yield
+        if swapper is not None:
+            swapper.begin(metrics)
+        if recorder is not None:
+            recorder.begin()
+        keyring.begin()
+        with drain.watching():
+            yield
+        await to_thread.run_sync(keyring.end)
+        if recorder is not None:
+            await to_thread.run_sync(recorder.end)
+        if swapper is not None:
+            await to_thread.run_sync(swapper.end)
         await to_thread.run_sync(current.end)
+        if tracing is not None:
+            await to_thread.run_sync(tracing.end)
 
     app = FastAPI(
         title="matcher",
@@ -75,23 +115,29 @@ def create_app(
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[
+            *([] if tracing is None else [Middleware(Traced, tracing=tracing)]),
             Middleware(Observed, metrics=metrics),
-            Middleware(BoundedBody, most_bytes=MOST_BODY_BYTES),
+            Middleware(Draining, drain=drain),
+            Middleware(Guarded, keyring=keyring, hosts=hosts),
+            Middleware(BoundedBody, most_bytes=MOST_BODY_BYTES, within_s=terms.body_timeout_s),
+            Middleware(Deadline, within_s=terms.request_timeout_s),
         ],
     )
     errors.install(app)
-    app.include_router(matches.router(current, clock=clock, metrics=metrics, turns=turns))
-    app.include_router(jobs.router(current, clock=clock, turns=turns))
+    app.include_router(
+        matches.router(current, clock=clock, metrics=metrics, turns=turns, recorder=recorder)
+    )
+    app.include_router(jobs.router(current, clock=clock, turns=turns, recorder=recorder))
     app.include_router(rerank.router(current, turns=turns))
+    app.include_router(decisions.router(archive, desk=desk))
     app.include_router(records.router(desk))
     app.include_router(events.router(desk))
-    app.include_router(model.router(current))
+    app.include_router(model.router(current, swapper=swapper))
     app.include_router(health.router(warmth, current=current, metrics=metrics))
-    schemas = app.openapi()["components"]["schemas"]
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(problem.pop("$defs"))
-    schemas["Problem"] = problem
+    check_complete(app)
+    describe(app)
     return app
 
 
@@ -104,19 +150,26 @@ def open_served(settings: Settings) -> Current:
     """
     if settings.bundle is None:
         raise UsageError("no bundle is named; pass --bundle, or set MATCHER_BUNDLE")
-    bundle = Bundle.open(settings.bundle, features=FEATURES)
-    encoder = serving_encoder(bundle, settings)
-    if isinstance(encoder, ExportedEncoder):
-        encoder.warm()  # a damaged one is refused now, not by the first request
-    served = Served.of(bundle, encoder=encoder)
+    bundle, served = opened(Place(settings.bundle).bundle(), settings)
     return current_of(served, model=bundle.model, marketplace=bundle.marketplace, settings=settings)
 
 
 def from_environment() -> FastAPI:
     """The API as the environment describes it: what each worker process makes of itself."""
     configure()
-    served = open_served(Settings())
+    settings = Settings()
+    tracing = Tracing.of(os.environ)  # refused at once, if it cannot be
+    current = open_served(settings)
     gc.collect()
     gc.freeze()  # what is there now hardly ever dies: no later collection needs to walk it
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    return create_app(served, shared_metrics=Path(shared) if shared else None)
+    place = Place(settings.bundle or Path())
+    return create_app(
+        current,
+        shared_metrics=Path(shared) if shared else None,
+        terms=Terms.of(settings),
+        tracing=tracing,
+        swapper=Swapper(place, Adopter(current, partial(opened, settings=settings))),
+        record=settings.record_decisions,
+        kept_days=settings.decisions_kept_days,
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -17,14 +17,20 @@ import typer
 
 from matcher.domain import moment_from
 from matcher.errors import UsageError
+from serving.replay_cli import app as replay_app
+
+LAST_S = 2  # for what is answered to be sent; the draining itself is MATCHER_DRAIN_S
 
 app = typer.Typer()
+app.add_typer(replay_app)
 
 
 @app.command()
 def serve(
     bundle: Annotated[Path, typer.Option(help="The trained bundle to serve.")],
-    host: Annotated[str, typer.Option(help="Address to listen on; loopback only.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond loopback only with keys.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8080,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
     database: Annotated[
@@ -40,16 +46,18 @@ def serve(
     """Serve matches over HTTP, from a bundle.
 
     The bundle carries roster, jobs and history, and is never written to; a database that is empty
-    takes them over, and then what is written over HTTP. The service has no keys,
-    so it listens on this machine alone. Logs go to stderr as JSON; stop it with Ctrl-C.
+    takes them over, and then what is written over HTTP. Without keys in the database (`matcher
+    keys make`) it listens on this machine alone. Logs go to stderr as JSON. Ctrl-C or SIGTERM
+    ends it, once what is in flight is answered.
 
     Example: matcher serve --bundle bundles/market --port 8080
 
     Example: matcher serve --bundle bundles/market --database sqlite:///market.db
     """
-    _refuse_strangers(host)
+    _refuse_strangers(host, database)
     _refuse_taken(host, port)
     os.environ["MATCHER_BUNDLE"] = str(bundle.absolute())
+    os.environ["MATCHER_HOST"] = host
     if database is not None:
         os.environ["MATCHER_DATABASE_URL"] = database
     # One core a match: a library's own threads would wait for each other at every step, far
@@ -62,10 +70,21 @@ def serve(
     from serving.lean import application, spared
 
     if workers == 1:
-        uvicorn.run(application(), host=host, port=port, log_config=None, access_log=False)
+        api = application()
+        with _ending_well():
+            uvicorn.run(
+                api,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=LAST_S,
+            )
         return
     with spared():
         from serving.app import open_served
+        from serving.tracing import check_installed
+    check_installed(os.environ)
     open_served(Settings())  # a bundle that will not open is refused here, not by each worker
     with _shared_metrics():
         uvicorn.run(
@@ -76,6 +95,7 @@ def serve(
             port=port,
             log_config=None,
             access_log=False,
+            timeout_graceful_shutdown=LAST_S,
         )
 
 
@@ -165,17 +185,41 @@ def match(
     )
 
 
-def _refuse_strangers(host: str) -> None:
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+def _refuse_strangers(host: str, database: str | None) -> None:
+    """Without a key that may be used, nobody beyond this machine may reach the service."""
+    from serving.terms import is_loopback
+
+    if is_loopback(host):
+        return
+    refusal = (
+        f"--host is {host!r}, expected a loopback address (127.0.0.1, ::1 or localhost): without "
+        "keys the service is open to whoever reaches it; "
+    )
+    if database is None:
         raise UsageError(
-            f"--host is {host!r}, expected a loopback address (127.0.0.1, ::1 or localhost): "
-            "without keys the service is open to whoever reaches it; put a proxy that "
-            "authenticates before it"
+            refusal + "keep keys in a database (`matcher keys make NAME --scope read --database "
+            "URL`), and serve with the same --database URL"
         )
+    from serving.lean import spared
+
+    with spared():
+        from matcher.store.store import Store
+    with Store.open(database) as store:
+        if not store.keys.any_usable():
+            raise UsageError(
+                f"{refusal}{store.name} holds none that is neither expired nor revoked: make one "
+                "with `matcher keys make NAME --scope read --database URL`"
+            )
+
+
+@contextmanager
+def _ending_well() -> Iterator[None]:
+    """SIGTERM ends the server as Ctrl-C does: with what is in flight answered, and exit code 0."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -14,10 +14,12 @@ class Present:
     """What one request is answered from, from beginning to end.
 
     Attributes:
+        seq: The change that it follows; 0 where no store is followed.
         notes: What the answer's `warnings` say of it.
     """
 
     served: Served
+    seq: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -47,16 +49,29 @@ class Current(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Fixed:
-    """A `Current` that never changes."""
+    """A `Current` of one bundle, that follows nothing."""
 
-    served: Served
-    trouble: str = ""
+    def __init__(self, served: Served) -> None:
+        self._served = served
+
+    @property
+    def served(self) -> Served:
+        """The one thing there is."""
+        return self._served
+
+    @property
+    def trouble(self) -> str:
+        """None."""
+        return ""
+
+    def adopt(self, served: Served) -> None:
+        """Answer from another bundle from now on."""
+        self._served = served
 
     async def present(self) -> Present:
         """The one thing there is."""
-        return Present(served=self.served)
+        return Present(served=self._served)
 
     def begin(self, metrics: Metrics) -> None:
         """Nothing goes on."""

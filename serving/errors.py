@@ -19,6 +19,12 @@ from starlette.routing import Match
 
 from matcher.errors import BusyError, MatcherError, NotReadyError, StoreUnavailableError
 from matcher.records import Complaint, complaints
+from serving.refusals import (
+    DrainingError,
+    RequestTimeoutError,
+    SlowBodyError,
+    UnauthenticatedError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 CODES = {
@@ -30,13 +36,22 @@ CODES = {
     422: ("invalid-request", "The request breaks the schema"),
     500: ("internal-error", "A bug, which the log describes"),
 }
-TELLING = {NotReadyError.code, BusyError.code}  # the message of others may name files
+TELLING = {  # the message of others may name files
+    *(NotReadyError.code, BusyError.code, DrainingError.code, RequestTimeoutError.code)
+}
 HIDDEN = {
     StoreUnavailableError.code: "the database is away; try again in some seconds: what was not "
     "acknowledged may safely be sent a second time"
 }
 METHODS = ("DELETE", "GET", "POST", "PUT")
-RETRY_AFTER = {BusyError.code: "1", StoreUnavailableError.code: "2"}  # seconds
+HEADERS = {
+    BusyError.code: {"Retry-After": "1"},  # seconds
+    DrainingError.code: {"Retry-After": "1", "Connection": "close"},
+    RequestTimeoutError.code: {"Retry-After": "5"},
+    SlowBodyError.code: {"Connection": "close"},
+    StoreUnavailableError.code: {"Retry-After": "2"},
+    UnauthenticatedError.code: {"WWW-Authenticate": "Bearer"},
+}
 
 log = structlog.get_logger(__name__)
 
@@ -68,24 +83,28 @@ def problem(
     return Response(json.dumps(body), status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def answer_to(error: MatcherError, *, instance: str) -> Response:
+    """The problem that a deliberate failure is answered with."""
+    detail = str(error)
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and error.code not in TELLING:
+        log.error("request_failed", code=error.code, detail=detail)
+        detail = HIDDEN.get(error.code, "see the log of the service")
+    return problem(
+        error.status,
+        detail=detail,
+        instance=instance,
+        code=error.code,
+        title=(type(error).__doc__ or "").partition("\n")[0].rstrip("."),
+        headers=HEADERS.get(error.code),
+    )
+
+
 def install(app: FastAPI) -> None:
     """Answer every deliberate failure of a request with a problem."""
 
     @app.exception_handler(MatcherError)
     async def refused(request: Request, error: MatcherError) -> Response:
-        title = (type(error).__doc__ or "").partition("\n")[0].rstrip(".")
-        detail = str(error)
-        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and error.code not in TELLING:
-            log.error("request_failed", code=error.code, detail=detail)
-            detail = HIDDEN.get(error.code, "see the log of the service")
-        return problem(
-            error.status,
-            detail=detail,
-            instance=request.url.path,
-            code=error.code,
-            title=title,
-            headers={"Retry-After": RETRY_AFTER[error.code]} if error.code in RETRY_AFTER else None,
-        )
+        return answer_to(error, instance=request.url.path)
 
     @app.exception_handler(HTTPException)
     async def unroutable(request: Request, error: HTTPException) -> Response:

@@ -163,3 +163,9 @@ RERANKS: dict[str, Example] = {
         },
     }
 }
+OVERRIDES: dict[str, Example] = {
+    "another first": {
+        "summary": "Two of those who were shown, the second of them first",
+        "value": {"order": ["f7", "f3"], "by": "ada", "reason": "knows the shop already"},
+    }
+}

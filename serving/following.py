@@ -18,6 +18,7 @@ import structlog
 
 from matcher.errors import MatcherError, StoreUnavailableError
 from matcher.outgrown import Outgrown
+from matcher.store.keys import Keys
 from matcher.store.store import Store
 from serving.building import Builder, Held
 from serving.current import Present
@@ -63,6 +64,7 @@ class Follower:
         self._failures, self._is_away = 0, False
         self._metrics: Metrics | None = None
         self._lock, self._wake, self._ended = Lock(), Event(), Event()
+        self._advancing = Lock()
         self._end_of_rest = 0.0
         self._thread: Thread | None = None
         self._is_ending = False
@@ -73,9 +75,19 @@ class Follower:
         return self._held.served
 
     @property
+    def builder(self) -> Builder:
+        """What makes what answers."""
+        return self._builder
+
+    @property
     def recall(self) -> Recall:
         """Where vectors come from."""
         return self._builder.recall
+
+    @property
+    def keys(self) -> Keys:
+        """Who may ask."""
+        return self._builder.store.keys
 
     @property
     def trouble(self) -> str:
@@ -89,7 +101,8 @@ class Follower:
         while self._held.seq < needed and self._keeps_up and monotonic() < deadline:
             await anyio.sleep(STEP_S)
         held = self._held
-        return Present(served=held.served, notes=tuple(self._notes(known - held.seq)))
+        notes = tuple(self._notes(known - held.seq))
+        return Present(served=held.served, seq=held.seq, notes=notes)
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -110,6 +123,21 @@ class Follower:
             self._written = max(self._written, seq)
             self._head = max(self._head, seq)
         self._wake.set()
+
+    def adopt(self, builder: Builder, held: Held) -> None:
+        """Answer from another model from now on, once what it holds has caught up.
+
+        Raises:
+            StoreUnavailableError: The database cannot be asked; what answered goes on.
+        """
+        with self._advancing:
+            try:
+                caught_up = builder.grow(held)
+            except Outgrown:
+                caught_up = builder.build(held.served)
+            renewal, self._renewal = self._renewal, Renewal(builder)
+            self._builder, self._held = builder, caught_up
+        renewal.end()
 
     def begin(self, metrics: Metrics) -> None:
         """Follow, in a thread of its own."""
@@ -158,8 +186,9 @@ class Follower:
             with self._lock:
                 self._head = max(self._head, head)
             self._is_away = False
-            if head > self._held.seq or self._renewal.is_ready:
-                self._advance()
+            with self._advancing:
+                if head > self._held.seq or self._renewal.is_ready:
+                    self._advance()
             self._failures = 0
         except StoreUnavailableError as error:
             if not self._is_away:

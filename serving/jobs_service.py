@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from matcher.domain import instant_of, moment_of
 from matcher.jobs.query import JobsQuery
 from serving.filters import job_filters_of
+from serving.matched import JobsMatched
 from serving.schemas import JobMatchRecord, JobsAnswer, JobsRequest
 from serving.service import Clock, Served, now, time_warnings, timings, told
 
@@ -35,8 +36,13 @@ class JobsService:
         Raises:
             UnknownFreelancerError: No freelancer of the snapshot has this id, or no longer.
         """
+        return self.matched(freelancer_id, request).answer
+
+    def matched(self, freelancer_id: str, request: JobsRequest) -> JobsMatched:
+        """The same with what it was made of."""
         engine = self.served.jobs_engine
-        as_of = instant_of(request.as_of or self.clock())
+        at = self.clock()
+        as_of = instant_of(request.as_of or at)
         filters = job_filters_of(request.filters)
         started = perf_counter()
         query = engine.ask(freelancer_id, as_of=as_of, k=request.k, filters=filters)
@@ -44,7 +50,7 @@ class JobsService:
         matches = engine.match(query)
         ended = perf_counter()
         size = int(engine.open.as_of(as_of).sum())
-        return JobsAnswer(
+        answer = JobsAnswer(
             decision_id=self.new_id(),
             as_of=moment_of(as_of),
             model=self.served.model,
@@ -55,6 +61,14 @@ class JobsService:
             ),
             excluded=dict(query.excluded),
             warnings=tuple(self._warnings(query, size=size)),
+        )
+        return JobsMatched(
+            request=request,
+            freelancer_id=freelancer_id,
+            at=instant_of(at),
+            query=query,
+            matches=matches,
+            answer=answer,
         )
 
     def _warnings(self, query: JobsQuery, *, size: int) -> Iterator[str]:

@@ -74,6 +74,7 @@ class Metrics:
             multiprocess_mode="livemin",
         )
 
+        self._described: tuple[str, str, str] | None = None
         self._writes = Counter(
             "matcher_writes",
             "What writes came to; of events, what each came to as well.",
@@ -104,15 +105,36 @@ class Metrics:
             buckets=REBUILD_SECONDS,
             registry=self._registry,
         )
+        self._swaps = Counter(
+            "matcher_bundle_swaps",
+            "Other bundles that were found, by whether they answer now or were refused.",
+            ("outcome",),
+            registry=self._registry,
+        )
         self._failed_rebuilds = Counter(
             "matcher_failed_rebuilds",
             "Rebuilds that failed; what was there before went on.",
             registry=self._registry,
         )
+        self._decisions = Counter(
+            "matcher_decisions",
+            "Decisions by what became of them: recorded, or dropped.",
+            ("outcome",),
+            registry=self._registry,
+        )
+        self._queued = Gauge(
+            "matcher_decisions_queued",
+            "Decisions that wait to be recorded.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
 
     def describe(self, *, name: str, version: str, digest: str) -> None:
-        """Name the model served."""
-        self._model.labels(name, version, digest).set(1)
+        """Name the model served, and no longer the one before."""
+        if self._described is not None:
+            self._model.labels(*self._described).set(0)
+        self._described = (name, version, digest)
+        self._model.labels(*self._described).set(1)
 
     def count_request(self, *, route: str, status: int, seconds: float) -> None:
         """Note a request that was answered."""
@@ -146,9 +168,21 @@ class Metrics:
         """Note a growth that was swapped in."""
         self._growth.observe(seconds)
 
+    def count_swap(self, outcome: str) -> None:
+        """Note another bundle, `swapped` or `refused`."""
+        self._swaps.labels(outcome).inc()
+
     def count_failed_rebuild(self) -> None:
         """Note a rebuild that failed."""
         self._failed_rebuilds.inc()
+
+    def count_decisions(self, outcome: str, *, times: int) -> None:
+        """Note what became of decisions: `recorded`, or `dropped`."""
+        self._decisions.labels(outcome).inc(times)
+
+    def set_queued(self, decisions: int) -> None:
+        """Note how many decisions wait to be recorded."""
+        self._queued.set(decisions)
 
     def exposition(self) -> bytes:
         """All numbers, in the text format of Prometheus."""

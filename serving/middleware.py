@@ -5,11 +5,13 @@ from __future__ import annotations
 from time import perf_counter
 
 import structlog
+from anyio import move_on_after
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.errors import problem
+from serving.errors import answer_to, problem
 from serving.metrics import Metrics
+from serving.refusals import SlowBodyError
 
 UNROUTED = "unrouted"
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -39,23 +41,32 @@ class Observed:
         try:
             await self._app(scope, receive, noting)
         except Exception:  # an entry point: what comes this far is a bug
-            log.exception("request_failed", code="internal-error", route=_route(scope))
+            log.exception("request_failed", code="internal-error", route=route_of(scope))
             if not status:
                 answer = problem(
                     500, detail="the log of the service says more", instance=scope["path"]
                 )
                 await answer(scope, receive, noting)
-        seconds, route = perf_counter() - started, _route(scope)
+        seconds, route = perf_counter() - started, route_of(scope)
+        if not status:  # whoever asked went away, or the server waits no longer
+            log.info("request_cut", route=route, took_ms=round(seconds * 1000, 3))
+            return
         self._metrics.count_request(route=route, status=status, seconds=seconds)
         if route not in QUIET:
-            log.info("request", route=route, status=status, took_ms=round(seconds * 1000, 3))
+            key = {"key": key_id} if (key_id := scope.get("state", {}).get("key_id")) else {}
+            log.info("request", route=route, status=status, took_ms=round(seconds * 1000, 3), **key)
 
 
 class BoundedBody:
-    """Refuses a body over a size before anything reads it, whether or not it says its length."""
+    """Refuses a body over a size, or slow to come, before anything reads it.
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
-        self._app, self._most_bytes = app, most_bytes
+    Args:
+        most_bytes: The size, whether or not the body says its length.
+        within_s: How long all of it may take. Of one that is cut off nothing goes on.
+    """
+
+    def __init__(self, app: ASGIApp, *, most_bytes: int, within_s: float) -> None:
+        self._app, self._most_bytes, self._within_s = app, most_bytes, within_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -66,12 +77,19 @@ class BoundedBody:
         too_large = declared.isdecimal() and float(declared) > self._most_bytes
         messages: list[Message] = []
         size, more = 0, not too_large
-        while more:
-            message = await receive()
-            messages.append(message)
-            size += len(message.get("body", b""))
-            too_large = size > self._most_bytes
-            more = message.get("more_body", False) and not too_large
+        with move_on_after(self._within_s):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return
+                messages.append(message)
+                size += len(message.get("body", b""))
+                too_large = size > self._most_bytes
+                more = message.get("more_body", False) and not too_large
+        if more:
+            slow = SlowBodyError(self._within_s)
+            await answer_to(slow, instance=scope["path"])(scope, receive, send)
+            return
         if too_large:
             said = f"the body has more than {self._most_bytes:,} bytes; send less"
             await problem(413, detail=said, instance=scope["path"])(scope, receive, send)
@@ -85,6 +103,6 @@ class BoundedBody:
         await self._app(scope, replay, send)
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The template of the route that answered, never the path: it may hold an id."""
     return str(getattr(scope.get("route"), "path", UNROUTED))

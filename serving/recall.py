@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
-from matcher.bundle import model_of
+from matcher.manifest import model_of
 from matcher.ports import Column, Encoder, Vectors
 from matcher.snapshot import Snapshot
+from matcher.stack import Stack
 from matcher.store.store import Store
 from matcher.store.vectors import Encoded, text_digest
 
@@ -52,14 +53,24 @@ class Recall:
             return None
         return Encoded(encoder=self._name, vectors={digest: self.encoder.encode([text])[0]})
 
-    def keep(self, snapshot: Snapshot) -> None:
-        """Keep the vectors of a snapshot that are not kept yet."""
-        held = {text_digest(text): vector for text, vector in _held(snapshot)}
-        kept = self.store.vectors(self._name, list(held))
-        lacking = [digest for digest in held if digest not in kept]
+    def keep(self, snapshot: Snapshot) -> Snapshot:
+        """Keep the vectors of a snapshot that are not kept yet; it, with those that are kept.
+
+        They may differ in a few bits: those kept may come from an encoder of another precision.
+        """
+        ours = {text_digest(text): vector for text, vector in _held(snapshot)}
+        kept = self.store.vectors(self._name, list(ours))
+        lacking = [digest for digest in ours if digest not in kept]
         for some in blocks(lacking):
-            vectors = {digest: held[digest] for digest in some}
+            vectors = {digest: ours[digest] for digest in some}
             self.store.put_vectors(Encoded(encoder=self._name, vectors=vectors))
+        if all(np.array_equal(ours[digest], vector) for digest, vector in kept.items()):
+            return snapshot
+        return replace(
+            snapshot,
+            job_vectors=_those(snapshot.jobs.texts, snapshot.job_vectors, kept),
+            profile_vectors=_those(snapshot.freelancers.texts, snapshot.profile_vectors, kept),
+        )
 
     @property
     def _name(self) -> str:
@@ -74,7 +85,7 @@ class Recall:
         vectors = dict(zip(texts, self.encoder.encode(texts), strict=True))
         kept = {text_digest(text): vector for text, vector in vectors.items()}
         self.store.put_vectors(Encoded(encoder=self._name, vectors=kept))
-        return vectors
+        return self._recalled(texts)  # another process may have been first, and its vector stays
 
 
 def blocks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -84,5 +95,14 @@ def blocks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 def _held(snapshot: Snapshot) -> Iterator[tuple[str, Column]]:
+    """Texts of a snapshot with their vectors."""
     yield from zip(snapshot.jobs.texts, snapshot.job_vectors, strict=True)
     yield from zip(snapshot.freelancers.texts, snapshot.profile_vectors, strict=True)
+
+
+def _those(texts: Sequence[str], vectors: Stack, kept: Mapping[bytes, Column]) -> Stack:
+    """[n, dim] the vectors of texts, those that are kept instead."""
+    out = np.array(vectors)
+    for row, text in enumerate(texts):
+        out[row] = kept.get(text_digest(text), out[row])
+    return Stack.of(out)

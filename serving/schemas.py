@@ -188,6 +188,13 @@ class JobsAnswer(Closed):
     warnings: tuple[str, ...]
 
 
+class Reloaded(Closed):
+    """What looking for another bundle came to."""
+
+    outcome: Literal["swapped", "unchanged"]
+    model: ModelName
+
+
 class ModelCard(ModelName):
     """What is served.
 

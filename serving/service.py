@@ -24,6 +24,7 @@ from matcher.ports import Encoder
 from matcher.ranking.calibration import Untrained
 from matcher.records import job_of
 from serving.filters import filters_of
+from serving.matched import Matched
 from serving.schemas import (
     LARGEST_SEED,
     FactorReasons,
@@ -145,9 +146,14 @@ class MatchService:
         Raises:
             UnknownJobError: `job_id` names no job of the snapshot.
         """
+        return self.matched(request).answer
+
+    def matched(self, request: MatchRequest) -> Matched:
+        """The same with what it was made of."""
         engine = self.served.engine
         job = self._job(request)
-        as_of = instant_of(request.as_of or self.clock())
+        at = self.clock()
+        as_of = instant_of(request.as_of or at)
         filters = filters_of(request.filters)
         started = perf_counter()
         query = engine.ask(job, as_of=as_of, k=request.k, filters=filters)
@@ -157,7 +163,7 @@ class MatchService:
         matches = engine.match(query, seed=seed)
         ended = perf_counter()
         size = int(engine.snapshot.freelancers.joined_before(as_of).sum())
-        return MatchAnswer(
+        answer = MatchAnswer(
             decision_id=decision_id,
             seed=seed if engine.exploration.share > 0 else None,
             as_of=moment_of(as_of),
@@ -172,6 +178,14 @@ class MatchService:
             ),
             excluded=dict(query.excluded),
             warnings=tuple(self._warnings(query, matches, size=size)),
+        )
+        return Matched(
+            request=request,
+            at=instant_of(at),
+            seed=seed,
+            query=query,
+            matches=matches,
+            answer=answer,
         )
 
     def rehearse(self) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from features import FEATURES
-from matcher.bundle import MANIFEST, Bundle
+from matcher.bundle import Bundle
+from matcher.manifest import MANIFEST
 from tests.small_market import contents
 
 FILES = (

@@ -13,8 +13,9 @@ import pytest
 
 from features import FEATURES
 from features.catalog import Catalog
-from matcher.bundle import MANIFEST, Bundle
+from matcher.bundle import Bundle
 from matcher.errors import BundleError, FeatureMismatchError
+from matcher.manifest import MANIFEST
 from tests.bundles import FILES, manifest_of, opened, with_manifest
 from tests.fakes import FakeEncoder
 from tests.small_market import contents, differing

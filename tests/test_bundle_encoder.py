@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher.bundle import CARRIED
 from matcher.errors import BundleError
+from matcher.manifest import CARRIED
 from matcher.retrieval.encoders import SentenceTransformerEncoder
 from tests.bundles import manifest_of, opened, sealed, with_json, with_manifest
 from tests.fakes import FakeEncoder

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from matcher.bundle import MANIFEST
 from matcher.errors import OutputExistsError, UsageError
+from matcher.manifest import MANIFEST
 from tests.bundles import opened
 from tests.fakes import FakeEncoder
 from tests.small_market import contents, differing

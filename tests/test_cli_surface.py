@@ -32,7 +32,7 @@ HEAVY = (
 PROMISED = {
     *("demo", "drift", "simulate", "validate", "train", "evaluate", "rank", "match", "serve"),
     *("promote", "rollback", "history", "runs"),
-    *("ingest", "export", "migrate"),
+    *("ingest", "export", "migrate", "decisions", "replay"),
 }
 LIGHT = """
 import sys

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from features import FEATURES
-from matcher.bundle import Bundle, verified
+from matcher.bundle import Bundle
 from matcher.domain import moment_of
 from matcher.errors import (
     BundleError,
@@ -19,6 +19,7 @@ from matcher.errors import (
     PromotionRefusedError,
     UsageError,
 )
+from matcher.manifest import verified
 from matcher.ports import Encoder
 from matcher.registry import Registered, fetch, holder, publish, registered
 from matcher.retrieval.default import default_encoder

@@ -10,7 +10,10 @@ from typing import Annotated
 
 import typer
 
+from matcher.store.decisions_cli import app as decisions_app
+
 app = typer.Typer()
+app.add_typer(decisions_app, name="decisions")
 
 Database = Annotated[
     str | None,
@@ -54,7 +57,9 @@ def export(
 ) -> None:
     """Write the store out as a marketplace directory, ready for training.
 
-    The directory appears whole or not at all.
+    Decisions about jobs on record become `shown` events, apart from those asked as of another
+    instant than that of asking, and from seats that were sent as events already. The directory
+    appears whole or not at all.
 
     Example: matcher export ./market --database sqlite:///market.db
     """

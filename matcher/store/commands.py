@@ -11,7 +11,9 @@ from matcher.errors import IngestConflictError, OutputExistsError
 from matcher.marketplace import read_marketplace, write_marketplace
 from matcher.progress import progress
 from matcher.settings import Settings, home
+from matcher.store.decisions import every
 from matcher.store.ingest import OUTCOMES, Ingested
+from matcher.store.showings import with_showings
 from matcher.store.store import Store
 from matcher.violations import SHOWN, TABLE_NAMES
 
@@ -58,13 +60,21 @@ def export_directory(out: Path, *, database: str | None, force: bool, as_json: b
         raise OutputExistsError(out)
     with Store.open(database_url(database), migrate=False) as store:
         view = store.view()
-    write_marketplace(view.marketplace, out, force=force)
-    sizes = {name: len(getattr(view.marketplace, name)) for name in TABLE_NAMES}
+        told = with_showings(view.marketplace, every(store.database))
+    write_marketplace(told.marketplace, out, force=force)
+    sizes = {name: len(getattr(told.marketplace, name)) for name in TABLE_NAMES}
     if as_json:
-        sys.stdout.write(json.dumps({"directory": str(out), "seq": view.seq, **sizes}) + "\n")
-    else:
-        counted = ", ".join(f"{n:,} rows of {name}" for name, n in sizes.items())
-        sys.stdout.write(f"{out}: {counted}, as of change {view.seq:,}\n")
+        counts = {"seats": told.seats, "decisions": told.decisions, "left_out": told.left_out}
+        about = {"directory": str(out), "seq": view.seq, **sizes, "decisions": counts}
+        sys.stdout.write(json.dumps(about) + "\n")
+        return
+    counted = ", ".join(f"{n:,} rows of {name}" for name, n in sizes.items())
+    sys.stdout.write(f"{out}: {counted}, as of change {view.seq:,}\n")
+    if told.decisions:
+        sys.stdout.write(
+            f"{told.seats:,} of the events are seats of {told.decisions:,} decisions, of which "
+            f"{told.left_out:,} were left out\n"
+        )
 
 
 def migrate_database(*, database: str | None) -> None:

@@ -23,6 +23,7 @@ from matcher.store.database import Database
 from matcher.store.happenings import Verdict
 from matcher.store.ingest import Ingested, ingest
 from matcher.store.journal import Change, changes_after, last_seq, writing
+from matcher.store.keys import Keys
 from matcher.store.migration import prepare
 from matcher.store.records import Stored, Written
 from matcher.store.since import Since, since
@@ -84,6 +85,11 @@ class Store:
     def name(self) -> str:
         """Its URL, as it may be told to anybody."""
         return shown(self.database.url)
+
+    @property
+    def keys(self) -> Keys:
+        """Who may ask the service."""
+        return Keys(database=self.database, clock=self.clock)
 
     # Records
 

@@ -5,7 +5,8 @@ written, from either database. Columns outside the contract lie in `extra`, as J
 
 Beside its content a record holds `digest`, by which equal content is known, and `seq`, the
 number of its last entry in the log. `changes` is that log; `head` holds its last number in one
-row, which every writer changes and so waits for.
+row, which every writer changes and so waits for. `decisions` are lists that were answered with, and
+`overrides` what people made of them; neither is in the log.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Double,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -103,5 +105,43 @@ about = Table(
     metadata,
     Column("key", Text(), primary_key=True),
     Column("value", Text(), nullable=False),
+)
+keys = Table(
+    "keys",
+    metadata,
+    Column("key_id", ID, primary_key=True),
+    Column("name", Text(), nullable=False),
+    Column("digest", LargeBinary(), nullable=False),
+    Column("scopes", Text(), nullable=False),
+    Column("created_at", BigInteger(), nullable=False),
+    Column("expires_at", BigInteger()),
+    Column("revoked_at", BigInteger()),
+)
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("decision_id", ID, primary_key=True),
+    Column("at", BigInteger(), nullable=False),
+    Column("as_of", BigInteger(), nullable=False),
+    Column("direction", Text(), nullable=False),
+    Column("job_id", ID),
+    Column("freelancer_id", ID),
+    Column("seq", BigInteger(), nullable=False),
+    Column("bundle", Text(), nullable=False),
+    Column("shown", Integer(), nullable=False),
+    Column("body", LargeBinary(), nullable=False),
+    Index("decisions_by_time", "at", "decision_id"),
+    Index("decisions_by_job", "job_id", "at"),
+    Index("decisions_by_freelancer", "freelancer_id", "at"),
+)
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("decision_id", ID, primary_key=True),
+    Column("digest", LargeBinary(), primary_key=True),
+    Column("at", BigInteger(), nullable=False),
+    Column("by", Text(), nullable=False),
+    Column("reason", Text(), nullable=False),
+    Column("ranking", Text(), nullable=False),
 )
 RECORDS = {"freelancers": freelancers, "jobs": jobs, "events": events}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,14 +58,19 @@ def frame_of(connection: Connection, name: str, *which: ColumnElement[bool]) -> 
     """The rows of a table for which some conditions hold, as columns of the contract."""
     table, specs = tables.RECORDS[name], TABLES[name]
     query = select(*(table.c[spec.name] for spec in specs), table.c.extra).where(*which)
-    rows = connection.execute(query).all()
+    return table_of(connection.execute(query).all(), name)
+
+
+def table_of(rows: Sequence[Sequence[Any]], name: str) -> pd.DataFrame:
+    """A table from rows of the contract's cells in order, `extra` last."""
+    specs = TABLES[name]
     cells = list(zip(*rows, strict=True)) or [() for _ in range(len(specs) + 1)]
     columns = {
         spec.name: _column(values, spec.name, spec.meaning, name)
         for spec, values in zip(specs, cells[:-1], strict=True)
     }
     return pd.DataFrame(
-        {**columns, **_extras([row.extra for row in rows])}, index=pd.RangeIndex(len(rows))
+        {**columns, **_extras([row[-1] for row in rows])}, index=pd.RangeIndex(len(rows))
     )
 
 

@@ -10,26 +10,37 @@ from starlette.responses import Response
 
 from matcher.records import Id
 from serving.current import Current, Present
+from serving.decisions import of_jobs
 from serving.errors import documented
 from serving.examples import JOBS_ANSWER, JOBS_REQUESTS
 from serving.jobs_service import JobsService
+from serving.recording import Recorder, noted
 from serving.schemas import JobsAnswer, JobsRequest
 from serving.service import Clock
+from serving.tracing import note
 from serving.turns import Turns
 
 
-def router(current: Current, *, clock: Clock, turns: Turns) -> APIRouter:
+def router(
+    current: Current, *, clock: Clock, turns: Turns, recorder: Recorder | None = None
+) -> APIRouter:
     """The route over what answers.
 
     Args:
         clock: Says when a request without `as_of` is asked.
         turns: The line of those who ask, for either direction.
+        recorder: Puts decisions on record.
     """
     routes = APIRouter()
 
     def answered(present: Present, freelancer_id: str, request: JobsRequest) -> bytes:
         service = JobsService(served=present.served, clock=clock, notes=present.notes)
-        return service.jobs(freelancer_id, request).model_dump_json().encode()
+        found = service.matched(freelancer_id, request)
+        answer = found.answer
+        note(answer.took_ms)
+        if recorder is not None:
+            answer = noted(answer, recorder.keep(of_jobs(found, recorder.origin(present))))
+        return answer.model_dump_json().encode()
 
     # An id may hold a slash, which the server has decoded by the time a path is matched.
     @routes.post(

@@ -9,15 +9,25 @@ from fastapi import APIRouter, Body
 from starlette.responses import Response
 
 from serving.current import Current, Present
+from serving.decisions import of_matches
 from serving.errors import documented
 from serving.examples import ANSWER, REQUESTS
 from serving.metrics import Metrics
+from serving.recording import Recorder, noted
 from serving.schemas import MatchAnswer, MatchRequest
 from serving.service import Clock, MatchService
+from serving.tracing import note
 from serving.turns import Turns
 
 
-def router(current: Current, *, clock: Clock, metrics: Metrics, turns: Turns) -> APIRouter:
+def router(
+    current: Current,
+    *,
+    clock: Clock,
+    metrics: Metrics,
+    turns: Turns,
+    recorder: Recorder | None = None,
+) -> APIRouter:
     """The route over what answers.
 
     Args:
@@ -26,13 +36,18 @@ def router(current: Current, *, clock: Clock, metrics: Metrics, turns: Turns) ->
         turns: The line of those who ask, a few of whom are answered at a time. A match keeps a
             core busy from end to end, so more threads than cores would only slow each other down,
             and hold the interpreter's lock from the event loop.
+        recorder: Puts decisions on record.
     """
     routes = APIRouter()
 
     def answered(present: Present, request: MatchRequest) -> bytes:
         service = MatchService(served=present.served, clock=clock, notes=present.notes)
-        answer = service.match(request)
+        found = service.matched(request)
+        answer = found.answer
         metrics.count_match(answer)
+        note(answer.took_ms)
+        if recorder is not None:
+            answer = noted(answer, recorder.keep(of_matches(found, recorder.origin(present))))
         return answer.model_dump_json().encode()
 
     @routes.post(

@@ -1,17 +1,19 @@
-"""`GET /v1/model`: which model answers, and what it was trained on."""
+"""Which model answers, and what it was trained on; and another one in its place."""
 
 from __future__ import annotations
 
+from anyio import to_thread
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from serving.current import Current
 from serving.errors import documented
-from serving.schemas import ModelCard
+from serving.schemas import ModelCard, Reloaded
+from serving.swapping import Outcome, Swapper
 
 
-def router(current: Current) -> APIRouter:
-    """The route over what answers."""
+def router(current: Current, *, swapper: Swapper | None) -> APIRouter:
+    """The routes over what answers, and over what looks for another bundle."""
     routes = APIRouter()
 
     @routes.get(
@@ -23,5 +25,23 @@ def router(current: Current) -> APIRouter:
     async def model() -> Response:
         """Name, version, digest, and what the training measured."""
         return Response(current.served.card().model_dump_json(), media_type="application/json")
+
+    @routes.post(
+        "/v1/model/reload",
+        summary="Look for another bundle now",
+        response_model=Reloaded,
+        responses=documented(500, http_503="It is refused (`bundle-refused`); the old one goes on"),
+    )
+    async def reload() -> Response:
+        """Answered once the bundle that lies where the service was told to look answers requests.
+
+        `swapped`, or `unchanged` where it did before. Other workers and replicas look by
+        themselves, every second.
+        """
+        outcome: Outcome = "unchanged"
+        if swapper is not None:
+            outcome = await to_thread.run_sync(swapper.reload)
+        told = Reloaded(outcome=outcome, model=current.served.model)
+        return Response(told.model_dump_json(), media_type="application/json")
 
     return routes

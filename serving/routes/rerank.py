@@ -24,7 +24,7 @@ def router(current: Current, *, turns: Turns) -> APIRouter:
     routes = APIRouter()
 
     def answered(request: RerankRequest) -> bytes:
-        served = current.served  # its encoder never changes: no write need be waited for
+        served = current.served  # no write need be waited for: only the encoder is asked
         answer = reranked(request, encoder=served.engine.encoder, model=served.name)
         return answer.model_dump_json(exclude_none=True).encode()
 

@@ -60,13 +60,15 @@ class SchemaContract:
     def test_a_database_of_the_future_is_refused_and_left_alone(self, url: str):
         with Store.open(url) as store:
             filled(store)
+            with store.database.reading() as connection:
+                [ours] = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).one()
         changed(url, f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
         with pytest.raises(
             StoreRefusedError, match=r"has schema '9999'.* a later release wrote it"
         ):
             Store.open(url)
         assert StoreRefusedError.exit_code == 4
-        changed(url, f"UPDATE {VERSION_TABLE} SET version_num = '0001'")
+        changed(url, f"UPDATE {VERSION_TABLE} SET version_num = '{ours}'")
         with Store.open(url) as store:
             assert store.head() == 3
 

@@ -115,7 +115,7 @@ def test_jobs_are_remembered_from_the_first_sign_of_interest():
     snapshot = a_snapshot(market)
     order = MemoryOrder.of(snapshot.history.interests)
     assert [snapshot.jobs.records[row].job_id for row in order.jobs] == ["j1", "j2", "j3"]
-    assert [order.before(instant(at)) for at in (-20, -19, -9, -8)] == [0, 1, 1, 3]
+    assert [order.before(instant(at)).first for at in (-20, -19, -9, -8)] == [0, 1, 1, 3]
 
 
 @pytest.mark.parametrize("kind", WANTING)

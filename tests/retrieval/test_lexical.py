@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.retrieval.lexical import LENGTH_WEIGHT, SATURATION, Bm25Index, TermStatistics
+from matcher.retrieval.lexicon import Lexicon
 
 TEXTS = ["zebra zebra apple", "apple banana", "apple cherry zebra kiwi", "apple", ""]
 words = st.lists(st.sampled_from(["zebra", "apple", "banana", "kiwi", "fig"]), max_size=7)
@@ -47,8 +48,8 @@ def test_scores_are_those_of_the_formula(learned, texts, query):
     assert scores.dtype == np.float32
 
 
-def index_of(texts=TEXTS, learned=TEXTS) -> Bm25Index:
-    return Bm25Index(texts, statistics=TermStatistics.of(learned))
+def index_of(texts=TEXTS, learned=TEXTS) -> Lexicon:
+    return Lexicon(texts, statistics=TermStatistics.of(learned))
 
 
 @pytest.mark.parametrize("term", ["zebra", "apple", "banana", "unseen"])
@@ -121,7 +122,7 @@ def test_statistics_do_not_count_empty_texts():
 
 
 def test_texts_are_as_like_each_other_as_their_words_say():
-    index = Bm25Index(TEXTS, statistics=TermStatistics.of(TEXTS))
+    index = index_of()
     asking, others = np.array([1, 4, 2]), np.array([0, 2, 3, 4])
     owner, place, share = index.likeness(asking, others)
     found = np.zeros((len(asking), len(others)), np.float32)
@@ -135,8 +136,40 @@ def test_texts_are_as_like_each_other_as_their_words_say():
 
 def test_later_texts_change_no_bit_of_how_earlier_ones_are_alike():
     statistics = TermStatistics.of(TEXTS)
-    few = Bm25Index(TEXTS, statistics=statistics)
-    many = Bm25Index([*TEXTS, "aardvark apple kiwi", "zebra yak"], statistics=statistics)
+    few = Lexicon(TEXTS, statistics=statistics)
+    many = Lexicon([*TEXTS, "aardvark apple kiwi", "zebra yak"], statistics=statistics)
     rows = np.arange(len(TEXTS))
     for one, other in zip(few.likeness(rows, rows), many.likeness(rows, rows), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+some_texts = st.lists(words.map(" ".join), max_size=5)
+
+
+@settings(max_examples=120, deadline=None)
+@given(some_texts, st.lists(some_texts, min_size=1, max_size=5), words.filter(bool), st.data())
+def test_a_lexicon_that_grew_answers_to_the_bit_as_one_made_anew(first, later, query, data):
+    statistics = TermStatistics.of(TEXTS)
+    texts = [*first, *(text for some in later for text in some)]
+    grown = Lexicon(first, statistics=statistics)
+    for some in later:
+        before, size = grown, len(grown)
+        grown = grown.grown(some)
+        assert len(before) == size
+    whole, terms = Lexicon(texts, statistics=statistics), sorted(set(query))
+    mask = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))), bool
+    )
+    rows = np.flatnonzero(mask)
+    k, since = data.draw(st.integers(1, 9)), np.ones(len(texts) - len(first), np.bool_)
+    for one, other in (
+        ((grown.scores(terms),), (whole.scores(terms),)),
+        (grown.among(terms, k=k, mask=mask), whole.among(terms, k=k, mask=mask)),
+        (
+            grown.before(terms, k=k, stop=len(first), later=since),
+            whole.before(terms, k=k, stop=len(texts)),
+        ),
+        (grown.likeness(rows, rows[::-1].copy()), whole.likeness(rows, rows[::-1].copy())),
+    ):
+        for mine, its in zip(one, other, strict=True):
+            np.testing.assert_array_equal(mine, its)

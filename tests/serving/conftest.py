@@ -102,6 +102,11 @@ def an_app(served: Served | None = None) -> FastAPI:
     return create_app(a_served() if served is None else served, clock=lambda: ASKED_AT)
 
 
+def a_client(app: FastAPI) -> TestClient:
+    """Comes to the service by a name that it goes by."""
+    return TestClient(app, base_url="http://localhost")
+
+
 def wait_until_ready(client: TestClient) -> None:
     deadline = time.monotonic() + 10
     while client.get("/readyz").status_code != 200:
@@ -124,6 +129,6 @@ def app() -> FastAPI:
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app) as client:
+    with a_client(app) as client:
         wait_until_ready(client)
         yield client

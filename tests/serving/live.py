@@ -15,7 +15,7 @@ from serving.app import create_app
 from serving.following import Follower
 from serving.opening import follower_of
 from tests.fakes import FakeEncoder
-from tests.serving.conftest import a_market, a_model, a_served, wait_until_ready
+from tests.serving.conftest import a_client, a_market, a_model, a_served, wait_until_ready
 
 
 def a_follower(url: str, *, encoder: FakeEncoder | None = None, **options: Any) -> Follower:
@@ -36,7 +36,7 @@ def a_service(
     url: str, *, ready: bool = True, app: Callable[[Follower], FastAPI] = create_app, **options: Any
 ) -> Iterator[TestClient]:
     """Its API, while the follower runs."""
-    with TestClient(app(a_follower(url, **options))) as client:
+    with a_client(app(a_follower(url, **options))) as client:
         if ready:
             wait_until_ready(client)
         yield client

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from matcher.candidates import Matches, Query
 from matcher.engine import Engine
 from matcher.errors import EncoderError
-from tests.serving.conftest import a_served, an_app
+from tests.serving.conftest import a_client, a_served, an_app
 
 JSON = {"content-type": "application/json"}
 
@@ -143,7 +143,7 @@ def broken(error: Exception) -> TestClient:
 
     served = a_served()
     parts = {one.name: getattr(served.engine, one.name) for one in dataclasses.fields(Engine)}
-    return TestClient(an_app(dataclasses.replace(served, engine=Broken(**parts))))
+    return a_client(an_app(dataclasses.replace(served, engine=Broken(**parts))))
 
 
 def test_a_bug_says_nothing_of_itself_and_is_logged():

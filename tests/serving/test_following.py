@@ -21,7 +21,7 @@ from serving.app import create_app
 from serving.building import Builder, Held
 from serving.following import Follower
 from tests.fakes import FakeEncoder
-from tests.serving.conftest import PEOPLE, wait_until_ready
+from tests.serving.conftest import PEOPLE, a_client, wait_until_ready
 from tests.serving.live import (
     a_follower,
     a_service,
@@ -146,7 +146,7 @@ def test_a_job_is_open_until_it_is_filled_or_deleted(live):
 
 def test_a_reader_waits_for_nobody_elses_write(url):
     follower, seen = gated(url, wait_s=20.0)
-    with TestClient(create_app(follower)) as client, Store.open(url) as other:
+    with a_client(create_app(follower)) as client, Store.open(url) as other:
         wait_until_ready(client)
         other.put_job({"job_id": "elsewhere", "title": "x"})
         until(lambda: seen["growths"])
@@ -161,7 +161,7 @@ def test_a_reader_waits_for_nobody_elses_write(url):
 
 def test_beyond_the_bound_the_answer_is_what_there_is_and_says_so(url):
     follower, seen = gated(url, wait_s=0.2)
-    with TestClient(create_app(follower)) as client:
+    with a_client(create_app(follower)) as client:
         wait_until_ready(client)
         for n in range(3):
             put(client, f"jobs/n{n}", title="x")
@@ -175,7 +175,7 @@ def test_beyond_the_bound_the_answer_is_what_there_is_and_says_so(url):
 
 def test_changes_that_arrive_meanwhile_are_taken_together(url):
     follower, seen = gated(url, wait_s=0.0)
-    with TestClient(create_app(follower)) as client:
+    with a_client(create_app(follower)) as client:
         put(client, "jobs/first", title="x")
         until(lambda: seen["growths"])
         for n in range(8):
@@ -189,7 +189,7 @@ def test_a_growth_that_fails_keeps_what_was_there_and_is_tried_again(url):
     follower, seen = gated(url, wait_s=0.5)
     seen["open"].set()
     seen["fails"] = 2
-    with TestClient(create_app(follower)) as client:
+    with a_client(create_app(follower)) as client:
         wait_until_ready(client)
         put(client, "jobs/n", title="x")
         until(lambda: "matcher_failed_rebuilds_total 2.0" in client.get("/metrics").text)
@@ -250,7 +250,7 @@ def test_what_does_not_fit_is_made_anew(url):
 def test_what_has_grown_by_much_is_made_anew_beside_it(url):
     first = a_follower(url)
     follower = Follower(first._builder, first._held, poll_s=0.05, most_grown=3)
-    with TestClient(create_app(follower)) as client:
+    with a_client(create_app(follower)) as client:
         wait_until_ready(client)
         written(client)
         until(lambda: follower._held.grown <= 3)
@@ -308,7 +308,7 @@ def test_a_restart_finds_everything_and_encodes_nothing(url):
     encoder = FakeEncoder()
     follower = a_follower(url, encoder=encoder)
     assert encoder.calls == []
-    with TestClient(create_app(follower)) as client:
+    with a_client(create_app(follower)) as client:
         wait_until_ready(client)
         assert "new" in listed(client)
         assert client.post("/v1/matches", json={"job_id": "new"}).status_code == 200

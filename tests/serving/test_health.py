@@ -6,12 +6,11 @@ import time
 from collections.abc import Sequence
 from threading import Event
 
-from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from matcher.ports import Vectors
 from tests.fakes import FakeEncoder
-from tests.serving.conftest import PEOPLE, a_served, an_app, wait_until_ready
+from tests.serving.conftest import PEOPLE, a_client, a_served, an_app, wait_until_ready
 
 
 class SlowEncoder(FakeEncoder):
@@ -33,7 +32,7 @@ class BrokenEncoder(FakeEncoder):
 
 def test_the_service_is_alive_before_it_is_ready():
     encoder = SlowEncoder()
-    with TestClient(an_app(a_served(encoder=encoder))) as client:
+    with a_client(an_app(a_served(encoder=encoder))) as client:
         waiting = client.get("/readyz")
         assert (waiting.status_code, waiting.json()["code"]) == (503, "not-ready")
         assert "loading" in waiting.json()["detail"]
@@ -47,7 +46,7 @@ def test_the_service_is_alive_before_it_is_ready():
 
 def test_a_service_that_cannot_match_never_becomes_ready():
     app = an_app(a_served(encoder=BrokenEncoder()))
-    with capture_logs() as logs, TestClient(app) as client:
+    with capture_logs() as logs, a_client(app) as client:
         deadline = time.monotonic() + 10
         while "rehearsal_failed" not in [one["event"] for one in logs]:
             assert time.monotonic() < deadline

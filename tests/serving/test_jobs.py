@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from matcher.marketplace import Marketplace, from_frames
-from tests.serving.conftest import ASKED_AT, a_market, a_served, an_app
+from tests.serving.conftest import ASKED_AT, a_client, a_market, a_served, an_app
 
 OPEN = {
     "o/1": "Need a go api server",
@@ -42,7 +42,7 @@ def from_frames_of(person: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def jobs_client():
-    with TestClient(an_app(a_served(with_open_jobs()))) as client:
+    with a_client(an_app(a_served(with_open_jobs()))) as client:
         yield client
 
 

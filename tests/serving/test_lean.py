@@ -28,7 +28,7 @@ from serving import cli
 def answer(api, **_):
     from starlette.testclient import TestClient
     body = {{"job": {{"title": "A shop that is slow at checkout"}}, "k": 3}}
-    with TestClient(api) as client:
+    with TestClient(api, base_url="http://localhost") as client:
         found = client.post("/v1/matches", json=body)
         assert found.status_code == 200, found.text
         people = [one["freelancer_id"] for one in found.json()["matches"]]

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from matcher.marketplace import from_frames
 from matcher.rerank.exploration import Exploration
-from tests.serving.conftest import ASKED_AT, PEOPLE, a_market, a_served, an_app
+from tests.serving.conftest import ASKED_AT, PEOPLE, a_client, a_market, a_served, an_app
 
 
 def ask(client: TestClient, status: int = 200, **request: object) -> dict[str, object]:
@@ -171,7 +171,7 @@ def test_an_empty_marketplace_is_answered():
             dtype=object,
         ),
     )
-    with TestClient(an_app(a_served(market))) as client:
+    with a_client(an_app(a_served(market))) as client:
         answer = ask(client, job={"title": "go"})
     assert answer["matches"] == []
     assert answer["index"] == {"size": 0, "as_of": None}
@@ -179,7 +179,7 @@ def test_an_empty_marketplace_is_answered():
 
 
 def test_freelancers_without_history_are_matched():
-    with TestClient(an_app(a_served(a_market(jobs=0)))) as client:
+    with a_client(an_app(a_served(a_market(jobs=0)))) as client:
         answer = ask(client, job={"title": "go"}, k=5)
     assert len(answer["matches"]) == 5
 
@@ -205,7 +205,7 @@ def test_without_exploration_every_seat_is_certain_and_no_seed_is_told(client):
 def test_explored_seats_are_told_with_their_propensity_and_come_again_with_the_seed():
     served = a_served()
     engine = dataclasses.replace(served.engine, exploration=Exploration(share=0.5, few_hires=99))
-    with TestClient(an_app(dataclasses.replace(served, engine=engine))) as curious:
+    with a_client(an_app(dataclasses.replace(served, engine=engine))) as curious:
         first = ask(curious, job={"title": "go api"}, k=4)
         again = ask(curious, job={"title": "go api"}, k=4, seed=first["seed"])
     assert first["decision_id"] != again["decision_id"]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 
 from serving.app import create_app
+from serving.terms import Terms
 from tests.serving.live import a_follower
 
 
@@ -19,7 +20,10 @@ def _lines(ctx: schemathesis.SerializationContext, value: object) -> bytes:
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="matcher-openapi-")
 schema = schemathesis.openapi.from_asgi(
-    "/openapi.json", create_app(a_follower(f"sqlite:///{_FOLDER.name}/m.db"))
+    "/openapi.json",
+    create_app(
+        a_follower(f"sqlite:///{_FOLDER.name}/m.db"), terms=Terms(allowed_hosts=("testserver",))
+    ),
 )
 TRUE = tuple(
     CHECKS.get_by_names(
@@ -46,6 +50,8 @@ def test_every_route_is_described_with_an_example(client):
     assert set(described["paths"]) == {
         "/v1/matches", "/v1/freelancers/{freelancer_id}/jobs", "/v1/model", "/healthz", "/readyz",
         "/metrics", "/v1/freelancers/{freelancer_id}", "/v1/jobs/{job_id}", "/v1/events",
+        "/v1/decisions", "/v1/decisions/{decision_id}", "/v1/decisions/{decision_id}/override",
+        "/v1/model/reload",
         "/v1/rerank",
     }  # fmt: skip
     for path, method, sent_to in (
@@ -54,6 +60,7 @@ def test_every_route_is_described_with_an_example(client):
         ("/v1/freelancers/{freelancer_id}", "put", "/v1/freelancers/f1"),
         ("/v1/jobs/{job_id}", "put", "/v1/jobs/j1"),
         ("/v1/events", "post", "/v1/events"),
+        ("/v1/decisions/{decision_id}/override", "post", "/v1/decisions/d/override"),
         ("/v1/rerank", "post", "/v1/rerank"),
     ):
         content = described["paths"][path][method]["requestBody"]["content"]

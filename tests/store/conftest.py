@@ -23,6 +23,15 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'deep' / 'matcher.db'}"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
+    """An empty database of each kind in turn."""
+    if request.param == "sqlite":
+        return sqlite_url
+    server: Server = request.getfixturevalue("postgres")
+    return server.new_schema()
+
+
 @pytest.fixture
 def command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

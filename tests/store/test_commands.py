@@ -15,7 +15,6 @@ from matcher.store.store import Store
 from matcher.violations import TABLE_NAMES
 from tests.contracts.store_schema_contract import changed
 from tests.marketplace_builders import FORMS, a_freelancer, a_job, a_marketplace, an_event
-from tests.postgres import Server
 
 ODD = {
     "freelancers": [
@@ -31,14 +30,6 @@ ODD = {
     ],
     "events": [an_event(value=30.5, source="import"), an_event("e2", kind="viewed", job_id="j2")],
 }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
-    if request.param == "sqlite":
-        return sqlite_url
-    server: Server = request.getfixturevalue("postgres")
-    return server.new_schema()
 
 
 def told(command, *arguments: object) -> dict[str, dict[str, int]]:

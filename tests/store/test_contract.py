@@ -8,6 +8,8 @@ import pytest
 
 from matcher.store.address import address_of, file_of
 from tests.contracts.store_contract import RecordsContract
+from tests.contracts.store_decisions_contract import DecisionsContract
+from tests.contracts.store_keys_contract import KeysContract
 from tests.contracts.store_log_contract import LogContract
 from tests.contracts.store_schema_contract import SchemaContract
 from tests.contracts.store_together_contract import TogetherContract
@@ -45,7 +47,15 @@ class TestSqliteRecords(OnSqlite, RecordsContract):
     pass
 
 
+class TestSqliteKeys(OnSqlite, KeysContract):
+    pass
+
+
 class TestSqliteLog(OnSqlite, LogContract):
+    pass
+
+
+class TestSqliteDecisions(OnSqlite, DecisionsContract):
     pass
 
 
@@ -61,7 +71,15 @@ class TestPostgresqlRecords(OnPostgresql, RecordsContract):
     pass
 
 
+class TestPostgresqlKeys(OnPostgresql, KeysContract):
+    pass
+
+
 class TestPostgresqlLog(OnPostgresql, LogContract):
+    pass
+
+
+class TestPostgresqlDecisions(OnPostgresql, DecisionsContract):
     pass
 
 
