@@ -31,7 +31,7 @@ class ApiError(MatcherError):
         detail: What was found, what was expected, what to do.
         fields: As in `Problem`.
         retry_after_s: When the service asks to be asked again; None if it does not say.
-        uncertain: An attempt before this one got no answer, and may have been carried out.
+        uncertain: An attempt before this one may have been carried out, though nobody said so.
     """
 
     code = "api-refused"

@@ -15,7 +15,7 @@ from matcher.client.errors import ApiError, Problem, UnreachableError, Unreadabl
 from matcher.errors import MatcherError, UsageError
 
 PASSING = {429, 502, 503, 504}
-UNTOLD = {502, 504}  # a gateway speaks, which does not know what became of the request
+NOTHING_DONE = {"busy", "draining"}  # codes of a service that did not begin
 NEVER_MADE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 LONGEST_DETAIL = 300
 
@@ -128,7 +128,9 @@ class Wire:
 
 def _is_uncertain(found: MatcherError) -> bool:
     """Whether what was asked may have been carried out all the same."""
-    return found.uncertain if isinstance(found, UnreachableError) else found.status in UNTOLD
+    if isinstance(found, ApiError):
+        return found.status != HTTPStatus.TOO_MANY_REQUESTS and found.code not in NOTHING_DONE
+    return isinstance(found, UnreachableError) and found.uncertain
 
 
 def _problem(answer: httpx.Response) -> Problem:

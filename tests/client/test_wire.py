@@ -115,13 +115,23 @@ def test_a_write_whose_version_went_by_may_be_ones_own_and_says_so():
     assert {one.headers["if-match"] for one in service.requests} == {'"7"'}
 
 
-@pytest.mark.parametrize("step", [httpx.ReadTimeout("x"), refuses(502, "http-error")])
+@pytest.mark.parametrize(
+    "step",
+    [
+        httpx.ReadTimeout("x"),
+        refuses(502, "http-error"),
+        refuses(503, "timeout"),
+        refuses(503, "store-unavailable"),
+    ],
+)
 def test_what_is_gone_after_an_unanswered_deletion_is_deleted(step):
     client, _ = a_client(step, refuses(404, "unknown-job"))
     client.delete_job("j")
 
 
-@pytest.mark.parametrize("steps", [[], [httpx.ConnectError("x")], [refuses(503, "busy")]])
+@pytest.mark.parametrize(
+    "steps", [[], [httpx.ConnectError("x")], [refuses(503, "busy")], [refuses(429, "x")]]
+)
 def test_what_was_never_there_is_not_deleted(steps):
     client, _ = a_client(*steps, refuses(404, "unknown-job"))
     with pytest.raises(ApiError, match="unknown-job"):

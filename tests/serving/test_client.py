@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from matcher.client import MatcherClient
 from matcher.client.errors import ApiError
 from matcher.domain import Job
+from matcher.store.store import Store
 from tests.serving.live import a_service, an_event
 
 # A percent sign is left to a real port: starlette's test client decodes a path twice.
@@ -162,6 +163,24 @@ def test_an_id_that_none_may_have_arrives_and_is_refused(asked, id_, code):
         asked.put_freelancer(id_, {"title": "x"})
 
 
+def test_a_list_is_on_record_and_a_person_may_order_it_otherwise(asked):
+    found = asked.match({"title": "go api server"}, k=2)
+    first, second = (one.freelancer_id for one in found.matches)
+    said = asked.override(found.decision_id, [second, first], by="ada", reason="Größe 🖋")
+    assert said.order == (second, first)
+    decision = asked.decision(found.decision_id)
+    assert [one.id for one in decision.shown] == [first, second]
+    assert decision.request["k"] == 2
+    assert [one.reason for one in decision.overrides] == ["Größe 🖋"]
+
+
+@pytest.mark.parametrize("id_", ["nobody", "a-b/c", "ü"])
+def test_a_list_that_is_on_no_record_is_told(asked, id_):
+    with pytest.raises(ApiError) as refused:
+        asked.decision(id_)
+    assert refused.value.status == 404
+
+
 def test_documents_in_the_order_of_a_query(asked):
     ranked = asked.rerank("ink", ["go", {"text": "ink"}, "half ink"], top_n=2)
     assert [one.index for one in ranked.results] == [1, 2]
@@ -174,6 +193,22 @@ def test_the_model_and_readiness(asked):
     assert (card.name, card.policy, card.freelancers is not None) == ("tiny", "ranker", True)
     assert card.metrics == {"ndcg@10": 0.5}
     assert asked.is_ready()
+
+
+def test_a_key_opens_what_it_may(tmp_path):
+    url = f"sqlite:///{tmp_path / 'm.db'}"
+    with Store.open(url) as store:
+        key = store.keys.make("reader", scopes=["read"]).text
+    with a_service(url) as app:
+        keyless = MatcherClient("http://localhost", transport=Through(app))
+        reader = MatcherClient("http://localhost", transport=Through(app), key=key)
+        assert keyless.is_ready()
+        with pytest.raises(ApiError, match="401 unauthenticated"):
+            keyless.model()
+        assert reader.model().name == "tiny"
+        assert reader.rerank("ink", ["ink"]).results
+        with pytest.raises(ApiError, match="403 forbidden"):
+            reader.put_job("j", {"title": "x"})
 
 
 def test_a_service_without_a_store_says_so(client):
