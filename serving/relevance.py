@@ -8,19 +8,20 @@ Source: Cohere, Rerank API (docs.cohere.com/reference/rerank); Jina AI, Reranker
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 from uuid import UUID, uuid4
 
 import numpy as np
 from pydantic import BeforeValidator, Field
 
-from matcher.ports import Encoder
+from matcher.ports import Encoder, Vectors
 from matcher.records import WHOLE, Text
 from matcher.text import TEXT_LIMIT
 from serving.filters import Closed
 
 MOST_DOCUMENTS = 1_000
+BLOCK = 64  # texts that are encoded between two looks at whether anybody still waits
 NAMED = 20  # documents without words that a warning names
 
 
@@ -77,10 +78,24 @@ class RerankAnswer(Closed):
     warnings: tuple[str, ...]
 
 
-def reranked(request: RerankRequest, *, encoder: Encoder, model: str) -> RerankAnswer:
-    """The documents in the order of the query."""
+def _go_on() -> None:
+    """Nothing stops the work."""
+
+
+def reranked(
+    request: RerankRequest,
+    *,
+    encoder: Encoder,
+    model: str,
+    heed: Callable[[], None] = _go_on,
+) -> RerankAnswer:
+    """The documents in the order of the query.
+
+    Args:
+        heed: Called again and again; raises what is to stop the work.
+    """
     texts = [one.text[:TEXT_LIMIT] for one in request.documents]
-    scores, wordless = relevance(request.query[:TEXT_LIMIT], texts, encoder=encoder)
+    scores, wordless = relevance(request.query[:TEXT_LIMIT], texts, encoder=encoder, heed=heed)
     order = sorted(range(len(texts)), key=lambda index: (-scores[index], index))
     return RerankAnswer(
         id=uuid4(),
@@ -98,11 +113,18 @@ def reranked(request: RerankRequest, *, encoder: Encoder, model: str) -> RerankA
 
 
 def relevance(
-    query: str, documents: Sequence[str], *, encoder: Encoder
+    query: str,
+    documents: Sequence[str],
+    *,
+    encoder: Encoder,
+    heed: Callable[[], None] = _go_on,
 ) -> tuple[list[float], list[int]]:
     """Cosine of query and each document, 0 where it is negative; and which have no words.
 
     Equal texts are encoded once, and score the same to the last bit.
+
+    Args:
+        heed: As in `reranked`.
 
     Returns:
         [n] scores in 0..1, and places of texts without words, ascending: -1 is the query.
@@ -110,12 +132,21 @@ def relevance(
     if not documents:
         return [], []
     distinct = list(dict.fromkeys([query, *documents]))
-    vectors = encoder.encode(distinct)  # [m, dim] float32, unit length or zeros
+    vectors = _vectors(distinct, encoder=encoder, heed=heed)  # unit length, or zeros
     cosines = np.clip(vectors @ vectors[0], 0, 1).tolist()
     row = {text: number for number, text in enumerate(distinct)}
     silent = np.logical_not(vectors.any(axis=1)).tolist()
     wordless = [at for at, text in enumerate([query, *documents], start=-1) if silent[row[text]]]
     return [cosines[row[text]] for text in documents], wordless
+
+
+def _vectors(texts: Sequence[str], *, encoder: Encoder, heed: Callable[[], None]) -> Vectors:
+    """[n, dim] float32, a block at a time."""
+    found = []
+    for start in range(0, len(texts), BLOCK):
+        heed()
+        found.append(encoder.encode(texts[start : start + BLOCK]))
+    return np.concatenate(found)
 
 
 def _warnings(wordless: Sequence[int], *, of: int) -> tuple[str, ...]:

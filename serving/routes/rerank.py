@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
+from anyio import from_thread
 from fastapi import APIRouter, Body
 from starlette.responses import Response
 
@@ -25,7 +26,12 @@ def router(current: Current, *, turns: Turns) -> APIRouter:
 
     def answered(request: RerankRequest) -> bytes:
         served = current.served  # no write need be waited for: only the encoder is asked
-        answer = reranked(request, encoder=served.engine.encoder, model=served.name)
+        answer = reranked(
+            request,
+            encoder=served.engine.encoder,
+            model=served.name,
+            heed=from_thread.check_cancelled,  # past its deadline it makes room in the line
+        )
         return answer.model_dump_json(exclude_none=True).encode()
 
     @routes.post(

@@ -13,10 +13,13 @@ from starlette.testclient import TestClient
 
 from matcher.errors import BusyError
 from matcher.records import LONGEST_TEXT
-from serving.relevance import MOST_DOCUMENTS
+from serving.app import create_app
+from serving.relevance import BLOCK, MOST_DOCUMENTS
+from serving.terms import Terms
 from serving.turns import Turns
 from tests.fakes import FakeEncoder
-from tests.serving.conftest import a_served, an_app
+from tests.serving.conftest import a_served, an_app, wait_until_ready
+from tests.serving.live import until
 
 QUERY = "a poster in ink"
 DOCUMENTS = ["go api server", "ink", "a poster in ink", "poster in ink"]
@@ -140,6 +143,36 @@ def test_equal_texts_are_encoded_once_and_in_one_go():
         rerank(client, documents=["ink", QUERY, {"text": "ink"}, "poster"])
     asked = [texts for texts in encoder.calls[before:] if QUERY in texts]
     assert asked == [[QUERY, "ink", "poster"]]
+
+
+class HeldUp(FakeEncoder):
+    """Waits before every call with the query in it until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = Event()
+
+    def encode(self, texts):
+        if "held up" in texts:
+            assert self.go.wait(20)
+        return super().encode(texts)
+
+
+def test_what_nobody_waits_for_any_more_leaves_the_line():
+    encoder = HeldUp()
+    terms = Terms(request_timeout_s=0.2)
+    app = create_app(a_served(encoder=encoder), at_once=1, terms=terms)
+    with TestClient(app, base_url="http://localhost") as client:
+        wait_until_ready(client)
+        documents = [f"document {at}" for at in range(3 * BLOCK)]
+        assert rerank(client, 503, query="held up", documents=documents)["code"] == "timeout"
+        encoder.go.set()
+        until(
+            lambda: (
+                client.post("/v1/rerank", json={"query": QUERY, "documents": ["ink"]}).is_success
+            )
+        )
+    assert not [texts for texts in encoder.calls if f"document {BLOCK}" in texts]
 
 
 def test_it_is_counted_like_the_other_routes(client):
