@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 UNNEEDED = {
+    "httpx",
     "torch",
     "transformers",
     "sentence_transformers",
