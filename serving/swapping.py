@@ -109,32 +109,33 @@ class Swapper:
         Raises:
             BundleError: There is another one, and it is refused; the old one goes on.
         """
-        self._refused = ""
-        return self._look()
+        with self._one:
+            self._refused = ""
+            return self._look()
 
     def _watch(self) -> None:
         while not self._ended.wait(self._look_s):
             try:
-                self._look()
+                with self._one:
+                    self._look()
             except MatcherError:
                 continue  # said and counted where it was refused
             except Exception:  # the top of a thread: nobody above could report it
                 log.exception("swap_failed", code="internal-error")
 
     def _look(self) -> Outcome:
-        with self._one:
-            digest = ""
-            try:
-                bundle = self._place.bundle()
-                digest = digest_at(bundle)
-                if digest in {self._current.served.digest, self._refused}:
-                    return "unchanged"
-                self._current.adopt(bundle)
-            except MatcherError as error:
-                self._refuse(digest, error)
-                raise
-            self._tell()
-            return "swapped"
+        digest = ""
+        try:
+            bundle = self._place.bundle()
+            digest = digest_at(bundle)
+            if digest in {self._current.served.digest, self._refused}:
+                return "unchanged"
+            self._current.adopt(bundle)
+        except MatcherError as error:
+            self._refuse(digest, error)
+            raise
+        self._tell()
+        return "swapped"
 
     def _refuse(self, digest: str, error: MatcherError) -> None:
         if digest and digest == self._refused:

@@ -32,7 +32,7 @@ def reputation(**signals: Pieces) -> Reputation:
     nothing = pieces(np.zeros((0, 1)))
     of_signal = {signal: signals.get(signal, nothing) for signal in SIGNALS}
     tallies = {s: Tally.of(one.freelancer, one.at, one.deviation) for s, one in of_signal.items()}
-    return Reputation(pieces=of_signal, by_person=tallies, by_skill=tallies)
+    return Reputation(pieces=of_signal, usual={}, by_person=tallies, by_skill=tallies)
 
 
 def drawn(seed: int = 1) -> tuple[np.ndarray, Reputation]:
