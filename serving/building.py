@@ -6,6 +6,7 @@ Made anew, it is made by the code that opens a bundle, apart from vectors: those
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from matcher.domain import instant_of
 from matcher.growth import grow
@@ -72,7 +73,8 @@ class Builder:
         if not came.changes:
             return held
         served, news = held.served, came.news
-        growth = grow(served.engine.snapshot, news, vectors_of=self.recall.of)
+        vectors_of = partial(self.recall.of, seq=came.seq)
+        growth = grow(served.engine.snapshot, news, vectors_of=vectors_of)
         again = served.deleted_jobs - frozenset(news.jobs["job_id"])
         return Held(
             served=replace(
@@ -91,7 +93,7 @@ class Builder:
         freelancers = Freelancers.of(market.freelancers, deleted=view.deleted_freelancers)
         return Snapshot.assembled(
             market,
-            vectors=self.recall.of([*jobs.texts, *freelancers.texts], before=before),
+            vectors=self.recall.of([*jobs.texts, *freelancers.texts], before=before, seq=view.seq),
             freelancers=freelancers,
             jobs=jobs,
         )

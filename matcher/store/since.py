@@ -36,7 +36,7 @@ def since(connection: Connection, after: int, *, most: int) -> Since:
     """What came after change number `after`; the connection sees one instant.
 
     Raises:
-        Outgrown: There are more changes than `most`.
+        Outgrown: There are more changes than `most`, or somebody was erased.
     """
     seq = last_seq(connection)
     if seq - after > most:
@@ -44,6 +44,8 @@ def since(connection: Connection, after: int, *, most: int) -> Since:
     log = tables.changes
     rows = connection.execute(select(log.c.kind, log.c.id).where(log.c.seq > after)).all()
     touched = {(str(row.kind), str(row.id)) for row in rows}
+    if any(kind == "erased" for kind, _ in touched):
+        raise Outgrown("somebody was erased")
     people = _ids(touched, "freelancer", "freelancer_deleted")
     jobs = _ids(touched, "job", "job_deleted")
     return Since(

@@ -20,6 +20,8 @@ from matcher.store import happenings, records, tables, vectors
 from matcher.store.address import address_of, shown
 from matcher.store.checking import checked, checked_alone
 from matcher.store.database import Database
+from matcher.store.erased import left_since
+from matcher.store.erasures import Erasures
 from matcher.store.happenings import Verdict
 from matcher.store.ingest import Ingested, ingest
 from matcher.store.journal import Change, changes_after, last_seq, writing
@@ -91,6 +93,11 @@ class Store:
         """Who may ask the service."""
         return Keys(database=self.database, clock=self.clock)
 
+    @property
+    def erasures(self) -> Erasures:
+        """Who was erased, and is to be."""
+        return Erasures(database=self.database, clock=self.clock)
+
     # Records
 
     def put_freelancer(
@@ -110,6 +117,7 @@ class Store:
         Raises:
             InvalidRecordError: It breaks the contract.
             StaleVersionError: It is of another version, or not there.
+            ErasurePendingError: Whoever had the id is being erased.
         """
         return self._put("freelancers", "joined_at", record, if_match=if_match, encoded=encoded)
 
@@ -202,10 +210,17 @@ class Store:
         with self.database.reading() as connection:
             return vectors.kept(connection, encoder, digests)
 
-    def put_vectors(self, encoded: Encoded) -> None:
-        """Keep vectors; the first one that was made of a text stays."""
+    def put_vectors(self, encoded: Encoded, *, after: int | None = None) -> None:
+        """Keep vectors; the first one that was made of a text stays.
+
+        Args:
+            encoded: The vectors.
+            after: The change as of which their texts were read: nothing is kept if somebody was
+                erased since, for one of the texts may be theirs.
+        """
         with writing(self.database, now=self._now()) as work:
-            vectors.keep(work.connection, encoded)
+            if after is None or not left_since(work.connection, after):
+                vectors.keep(work.connection, encoded)
 
     def view(self) -> View:
         """Everything on record at one instant, and the number of the change it follows."""
@@ -216,7 +231,7 @@ class Store:
         """What was written after change number `after`, as rows.
 
         Raises:
-            Outgrown: There are more changes than `most`.
+            Outgrown: There are more changes than `most`, or somebody was erased.
         """
         with self.database.reading() as connection:
             return since(connection, after, most=most)
