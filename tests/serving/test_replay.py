@@ -33,7 +33,7 @@ from serving.service import Served
 from tests.bundles import sealed
 from tests.commands import Matcher, Ran
 from tests.fakes import FakeEncoder
-from tests.serving.conftest import wait_until_ready
+from tests.serving.conftest import a_client, wait_until_ready
 from tests.serving.test_lean import LOADED, UNNEEDED
 from training.build import Trained
 
@@ -64,7 +64,7 @@ def served(bundle: Path, url: str) -> TestClient:
         wait_s=30,
         poll_s=0.05,
     )
-    return TestClient(create_app(follower))
+    return a_client(create_app(follower))
 
 
 def asked(client: TestClient, path: str, **request: object) -> str:
@@ -297,6 +297,32 @@ def test_what_was_erased_since_is_told(own: World, again, statement, words):
     assert ran.code == 4
     assert words in ran.err
     assert "was erased since" in ran.err
+
+
+def test_a_decision_with_an_erased_person_cannot_be_made_again(own: World, again):
+    someone = kept(own, "by id").shown[0]
+    with Store.open(own.url) as store:
+        store.erasures.ask(someone)
+        store.erasures.finish()
+    assert someone not in kept(own, "by id").shown
+    ran = again(own, "by id")
+    assert ran.code == 4
+    assert "was erased since, and with them what it was made of" in ran.err
+    assert someone not in ran.err
+
+
+def test_a_decision_that_rested_on_an_erased_past_agrees_or_says_so(own: World, again):
+    someone = next(
+        id_
+        for id_ in kept(own, "seeded").shown
+        if id_ not in {*kept(own, "by id").shown, *kept(own, "by id").rest}
+    )
+    with Store.open(own.url) as store:
+        store.erasures.ask(someone)
+        store.erasures.finish()
+    ran = again(own, "by id")
+    assert ran.code in {0, 4}
+    assert ran.code == 0 or "may have been erased since" in ran.err
 
 
 def test_vectors_that_are_gone_are_told(own: World, again):
