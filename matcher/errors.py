@@ -23,8 +23,8 @@ class MatcherError(Exception):
         exit_code: What the `matcher` command ends with.
     """
 
-    code: ClassVar[str] = "matcher-error"
-    status: ClassVar[int] = 500
+    code: str = "matcher-error"
+    status: int = 500
     exit_code: ClassVar[int] = 1
 
 

@@ -14,7 +14,6 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from matcher.errors import UsageError
 from matcher.log import configure
 from matcher.settings import Settings
 from serving import errors
@@ -34,12 +33,12 @@ from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
 from serving.opening import current_of, opened
 from serving.recording import KEPT_DAYS
-from serving.routes import decisions, events, health, jobs, matches, model, records
+from serving.routes import decisions, events, health, jobs, matches, model, records, rerank
 from serving.scopes import check_complete
 from serving.service import Clock, MatchService, Served, now
 from serving.swapping import Place, Swapper
 from serving.terms import Terms, is_loopback
-from serving.tracing import Traced, Tracing
+from serving.tracing import Traced, Tracing, check_installed
 from serving.turns import MOST_MATCHES_WAITING, Turns
 from serving.warmth import Warmth
 
@@ -133,6 +132,7 @@ def create_app(
         matches.router(current, clock=clock, metrics=metrics, turns=turns, recorder=recorder)
     )
     app.include_router(jobs.router(current, clock=clock, turns=turns, recorder=recorder))
+    app.include_router(rerank.router(current, turns=turns))
     app.include_router(decisions.router(archive, desk=desk))
     app.include_router(records.router(desk, eraser=eraser))
     app.include_router(events.router(desk))
@@ -150,28 +150,30 @@ def open_served(settings: Settings) -> Current:
         UsageError: They name none.
         BundleError: It is damaged, of another release, or of another encoder.
     """
-    if settings.bundle is None:
-        raise UsageError("no bundle is named; pass --bundle, or set MATCHER_BUNDLE")
-    bundle, served = opened(Place(settings.bundle).bundle(), settings)
+    bundle, served = opened(Place.of(settings).bundle(), settings)
     return current_of(served, model=bundle.model, marketplace=bundle.marketplace, settings=settings)
 
 
 def from_environment() -> FastAPI:
-    """The API as the environment describes it: what each worker process makes of itself."""
+    """The API as the environment describes it, in a process of its own."""
     configure()
     settings = Settings()
-    tracing = Tracing.of(os.environ)  # refused at once, if it cannot be
+    check_installed(os.environ)  # what would be refused later is refused before all else
     current = open_served(settings)
     gc.collect()
     gc.freeze()  # what is there now hardly ever dies: no later collection needs to walk it
+    return served_by(current, settings)
+
+
+def served_by(current: Current, settings: Settings) -> FastAPI:
+    """The API over what answers, on the terms of the settings and the environment."""
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    place = Place(settings.bundle or Path())
     return create_app(
         current,
         shared_metrics=Path(shared) if shared else None,
         terms=Terms.of(settings),
-        tracing=tracing,
-        swapper=Swapper(place, Adopter(current, partial(opened, settings=settings))),
+        tracing=Tracing.of(os.environ),
+        swapper=Swapper(Place.of(settings), Adopter(current, partial(opened, settings=settings))),
         record=settings.record_decisions,
         kept_days=settings.decisions_kept_days,
     )

@@ -27,7 +27,9 @@ app.add_typer(replay_app)
 
 @app.command()
 def serve(
-    bundle: Annotated[Path, typer.Option(help="The trained bundle to serve.")],
+    bundle: Annotated[
+        str, typer.Option(help="The trained bundle to serve, or NAME@champion of the registry.")
+    ],
     host: Annotated[
         str, typer.Option(help="Address to listen on; beyond loopback only with keys.")
     ] = "127.0.0.1",
@@ -53,10 +55,11 @@ def serve(
     Example: matcher serve --bundle bundles/market --port 8080
 
     Example: matcher serve --bundle bundles/market --database sqlite:///market.db
+
+    Example: matcher serve --bundle market@champion --workers 2
     """
     _refuse_strangers(host, database)
     _refuse_taken(host, port)
-    os.environ["MATCHER_BUNDLE"] = str(bundle.absolute())
     os.environ["MATCHER_HOST"] = host
     if database is not None:
         os.environ["MATCHER_DATABASE_URL"] = database
@@ -64,39 +67,12 @@ def serve(
     # longer than the step takes. It must be said before any of them is imported.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-    import uvicorn
+    from serving.watching import place_of
 
-    from matcher.settings import Settings
-    from serving.lean import application, spared
-
-    if workers == 1:
-        api = application()
-        with _ending_well():
-            uvicorn.run(
-                api,
-                host=host,
-                port=port,
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=LAST_S,
-            )
-        return
-    with spared():
-        from serving.app import open_served
-        from serving.tracing import check_installed
-    check_installed(os.environ)
-    open_served(Settings())  # a bundle that will not open is refused here, not by each worker
-    with _shared_metrics():
-        uvicorn.run(
-            "serving.lean:application",
-            factory=True,
-            workers=workers,
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=LAST_S,
-        )
+    with place_of(bundle) as place:
+        os.environ["MATCHER_BUNDLE"] = str(place)
+        code = _serve_alone(host, port) if workers == 1 else _serve_together(host, port, workers)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -183,6 +159,34 @@ def match(
         as_of=as_of,
         as_json=json_,
     )
+
+
+def _serve_alone(host: str, port: int) -> int:
+    import uvicorn
+
+    from serving.lean import application
+
+    api = application()
+    with _ending_well():
+        uvicorn.run(
+            api,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=LAST_S,
+        )
+    return 0
+
+
+def _serve_together(host: str, port: int, workers: int) -> int:
+    from matcher.settings import Settings
+    from serving.lean import spared
+
+    with _shared_metrics():  # which is asked for when what counts is imported
+        with spared():
+            from serving.forked import serve_together
+        return serve_together(Settings(), host=host, port=port, workers=workers, last_s=LAST_S)
 
 
 def _refuse_strangers(host: str, database: str | None) -> None:

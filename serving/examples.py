@@ -152,6 +152,17 @@ EVENTS: dict[str, Example] = {
     "one": {"summary": "One event", "value": _HIRED},
     "several": {"summary": "Several", "value": [_HIRED, _RATED]},
 }
+RERANKS: dict[str, Example] = {
+    "texts": {
+        "summary": "Which text answers best",
+        "value": {
+            "query": "A poster in ink",
+            "documents": ["A server in Go", {"text": "Ink drawings for books"}],
+            "top_n": 1,
+            "return_documents": True,
+        },
+    }
+}
 OVERRIDES: dict[str, Example] = {
     "another first": {
         "summary": "Two of those who were shown, the second of them first",

@@ -13,8 +13,9 @@ from typing import Literal, Protocol
 
 import structlog
 
-from matcher.errors import BundleError, MatcherError
+from matcher.errors import BundleError, MatcherError, UsageError
 from matcher.manifest import digest_at
+from matcher.settings import Settings
 from serving.metrics import Metrics
 from serving.service import Served
 
@@ -46,6 +47,17 @@ class Place:
     """Says where the bundle lies: a directory, or a file that holds the path of one."""
 
     path: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> Place:
+        """Where the settings say.
+
+        Raises:
+            UsageError: They do not.
+        """
+        if settings.bundle is None:
+            raise UsageError("no bundle is named; pass --bundle, or set MATCHER_BUNDLE")
+        return cls(settings.bundle)
 
     def bundle(self) -> Path:
         """The directory of the bundle.

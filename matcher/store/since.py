@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,6 +59,15 @@ def since(connection: Connection, after: int, *, most: int) -> Since:
         ),
         deleted_jobs=_deleted(connection, "jobs", jobs),
     )
+
+
+def departed(connection: Connection, ids: Collection[str]) -> News:
+    """Who of some freelancers is on no list by now, deleted or erased, and nothing else."""
+    people = tables.freelancers
+    query = select(people.c.freelancer_id).where(people.c.deleted_at.is_(None)).distinct()
+    listed = set(connection.execute(query).scalars())
+    none = {name: _frame(connection, name, [], after=0) for name in TABLES}
+    return News(**none, deleted_freelancers=frozenset(ids) - listed)
 
 
 def _ids(touched: Iterable[tuple[str, str]], *kinds: str) -> list[str]:

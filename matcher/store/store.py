@@ -7,13 +7,14 @@ Safe to use from several threads; open one store a process, after a fork.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, insert, select
 
 from matcher.domain import instant_of
+from matcher.growth import News
 from matcher.marketplace import Marketplace
 from matcher.ports import Column
 from matcher.store import happenings, records, tables, vectors
@@ -28,7 +29,7 @@ from matcher.store.journal import Change, changes_after, last_seq, writing
 from matcher.store.keys import Keys
 from matcher.store.migration import prepare
 from matcher.store.records import Stored, Written
-from matcher.store.since import Since, since
+from matcher.store.since import Since, departed, since
 from matcher.store.vectors import Encoded
 from matcher.store.view import View, view_of
 
@@ -235,6 +236,11 @@ class Store:
         """
         with self.database.reading() as connection:
             return since(connection, after, most=most)
+
+    def departed(self, ids: Collection[str]) -> News:
+        """Who of some freelancers is on no list by now, and nothing else."""
+        with self.database.reading() as connection:
+            return departed(connection, ids)
 
     def marketplace(self) -> Marketplace:
         """Everything on record as a marketplace, deleted records included."""

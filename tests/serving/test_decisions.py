@@ -29,7 +29,7 @@ from serving.metrics import Metrics
 from serving.recording import NOT_ON_RECORD, Recorder
 from serving.schemas import MatchRequest
 from serving.service import MatchService
-from tests.serving.conftest import ASKED_AT, a_served, an_app
+from tests.serving.conftest import ASKED_AT, a_client, a_served, an_app
 from tests.serving.live import a_follower, a_service, put, until
 
 GO = {"job": {"title": "go api server", "skills": ["go"]}}
@@ -165,7 +165,7 @@ def test_an_unknown_decision_is_told(live):
 
 
 def test_without_a_database_nothing_is_recorded_and_that_is_said():
-    with TestClient(an_app(a_served())) as client:
+    with a_client(an_app(a_served())) as client:
         decision_id = asked(client)["decision_id"]
         for path in (f"/{decision_id}", ""):
             answer = client.get(f"/v1/decisions{path}")

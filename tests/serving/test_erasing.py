@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from matcher.errors import StoreUnavailableError
+from matcher.outgrown import Outgrown
 from matcher.store import decisions, erasing
 from matcher.store.store import Store
 from matcher.store.vectors import text_digest
@@ -262,4 +263,24 @@ def test_a_decision_that_waited_in_the_queue_is_written_without_them(url):
     assert left is not None
     assert WHO not in left.shown
     assert left.about["erased"]["positions"]
+    follower.end()
+
+
+def test_who_is_gone_is_off_the_lists_before_all_is_made_anew(url):
+    """A replica that was asleep finds a log that does not say who it was."""
+    follower = a_follower(url)
+    held = follower.held
+    with Store.open(url) as store:
+        store.erasures.ask(WHO)
+        store.erasures.finish()
+        with pytest.raises(Outgrown):
+            follower.builder.grow(held)
+        left = follower.builder.withdrawn(held)
+        people = left.served.engine.snapshot.freelancers
+        assert people.deleted[people.rows[WHO]]
+        assert left.seq == held.seq
+        assert follower.builder.withdrawn(left) is left
+        brief = MatchRequest.model_validate({"job": {"title": "logo"}, "k": 100})
+        matches = MatchService(served=left.served).matched(brief).answer.matches
+        assert len(matches) == PEOPLE - 1
     follower.end()

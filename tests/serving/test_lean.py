@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 UNNEEDED = {
+    "httpx",
     "torch",
     "transformers",
     "sentence_transformers",
@@ -22,7 +23,7 @@ UNNEEDED = {
 LOADED = "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 SERVE = f"""
 import json, sys
-import uvicorn
+import typer, uvicorn
 from serving import cli
 def answer(api, **_):
     from starlette.testclient import TestClient
@@ -34,8 +35,10 @@ def answer(api, **_):
         while client.get("/readyz").status_code != 200: pass
     print(json.dumps(people))
 uvicorn.run = answer
-from pathlib import Path
-cli.serve(Path(sys.argv[1]), port=0)
+try:
+    cli.serve(sys.argv[1], port=0)
+except typer.Exit as ended:
+    assert not ended.exit_code
 {LOADED}
 """
 MATCH = f"""
