@@ -67,17 +67,24 @@ def proof_of(connection: Connection, id_: str) -> bytes:
 
 def among(connection: Connection, ids: Iterable[str]) -> dict[str, Trace]:
     """Those of some ids that were erased, or are about to be; a microsecond an id."""
-    if connection.execute(select(_TABLE.c.number).limit(1)).first() is None:
+    total = connection.execute(select(func.count()).select_from(_TABLE)).scalar_one()
+    if not total:
         return {}
     salt = _salt(connection)
     named = {_proof(salt, id_): id_ for id_ in dict.fromkeys(ids)}
-    found: dict[str, Trace] = {}
     query = select(_TABLE.c.proof, _TABLE.c.number, _TABLE.c.done_at, _TABLE.c.seq)
-    for some in chunks(list(named)):
-        rows = connection.execute(query.where(_TABLE.c.proof.in_(some)).order_by(_TABLE.c.number))
-        for proof, number, done_at, seq in rows:
-            found[named[bytes(proof)]] = Trace(number=number, done_at=done_at, seq=seq)
-    return found
+    query = query.order_by(_TABLE.c.number)
+    queries = (
+        [query]
+        if total <= len(named)
+        else [query.where(_TABLE.c.proof.in_(some)) for some in chunks(list(named))]
+    )
+    return {
+        named[proof]: Trace(number=row.number, done_at=row.done_at, seq=row.seq)
+        for one in queries
+        for row in connection.execute(one)
+        if (proof := bytes(row.proof)) in named
+    }
 
 
 def barred(connection: Connection, ids: Iterable[str]) -> Barred:

@@ -94,6 +94,12 @@ def unfinished(connection: Connection) -> list[Erasure]:
     return [_erasure(row) for row in connection.execute(query)]
 
 
+def pending(connection: Connection) -> frozenset[str]:
+    """Ids of those who are in the tables still, and are not to be told of any more."""
+    query = select(_TABLE.c.freelancer_id).where(_TABLE.c.state == PENDING)
+    return frozenset(connection.execute(query).scalars())
+
+
 def known(connection: Connection, id_: str) -> Known:
     """What there is to tell of an id.
 

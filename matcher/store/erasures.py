@@ -47,6 +47,16 @@ class Erasures:
         with self.database.reading() as connection:
             return erasure.unfinished(connection)
 
+    def pending(self) -> frozenset[str]:
+        """Ids of those who are in the tables still, and are not to be told of any more."""
+        with self.database.reading() as connection:
+            return erasure.pending(connection)
+
+    def any_since(self, seq: int) -> bool:
+        """Whether somebody left the tables after a change."""
+        with self.database.reading() as connection:
+            return erased.left_since(connection, seq) > 0
+
     def known(self, id_: str) -> Known:
         """What there is to tell of an id.
 

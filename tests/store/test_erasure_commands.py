@@ -10,6 +10,8 @@ import pytest
 
 from features import FEATURES
 from matcher.bundle import Bundle
+from matcher.marketplace import read_marketplace
+from matcher.store import commands
 from matcher.store.store import Store
 from tests.contracts.store_contract import Clock
 from tests.contracts.store_erasure_contract import WHO, written
@@ -51,6 +53,32 @@ def test_what_was_asked_for_elsewhere_is_finished(command, market: str):
     left = json.loads(command["erase", "--finish", "--database", market, "--json"])
     assert (left["erasure"], left["unfinished"]) == (None, [])
     assert told(command, market)["erasures"][0]["state"] == "done"
+
+
+def test_an_export_tells_of_nobody_who_is_being_erased(command, market: str, tmp_path: Path):
+    with Store.open(market) as store:
+        store.erasures.ask(WHO)
+    command["export", tmp_path / "out", "--database", market]
+    out = read_marketplace(tmp_path / "out")
+    assert out.freelancers["freelancer_id"].tolist() == ["f1", "f2"]
+    assert out.events["event_id"].tolist() == ["e1", "e2"]
+    assert out.jobs["client_id"].dropna().tolist() == ["c1"]
+
+
+def test_an_export_is_read_again_if_somebody_is_erased_meanwhile(
+    command, market: str, tmp_path: Path, monkeypatch
+):
+    asked, every = [], commands.every
+
+    def interrupted(database):
+        if not asked:
+            asked.append(Store(database=database).erasures.ask(WHO))
+        return every(database)
+
+    monkeypatch.setattr(commands, "every", interrupted)
+    command["export", tmp_path / "out", "--database", market]
+    people = read_marketplace(tmp_path / "out").freelancers
+    assert people["freelancer_id"].tolist() == ["f1", "f2"]
 
 
 def test_an_id_of_which_no_erasure_is_known_is_told(command, market: str):
