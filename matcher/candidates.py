@@ -80,7 +80,8 @@ class Hits:
         place: Rows | None = None,
     ) -> Hits:
         """The eligible rows of [F] scores above 0, highest first; ties by place, so by id."""
-        rows = best_first(np.flatnonzero(eligible & (scores > 0)), scores, place=place)[:pool]
+        rows = np.flatnonzero(eligible & (scores > 0))
+        rows = best_first(rows, scores, most=pool, place=place)
         return cls(rows=rows, scores=scores[rows], neighbours=neighbours or {})
 
     def __len__(self) -> int:
@@ -152,8 +153,15 @@ class Matches:
     factors: Mapping[str, Column] = field(default_factory=dict)
 
 
-def best_first(rows: Rows, scores: Column, *, place: Rows | None) -> Rows:
-    """Some rows, rising, by [F] scores, highest first; ties by place, so by id."""
+def best_first(rows: Rows, scores: Column, *, most: int, place: Rows | None) -> Rows:
+    """The `most` best of some rows, rising, by [F] scores; ties by place, so by id."""
+    if len(rows) > most:  # sorting everybody would cost more than all else
+        edge = np.partition(scores[rows], len(rows) - most)[len(rows) - most]
+        rows = rows[scores[rows] >= edge]
+    return _in_order(rows, scores, place)[:most]
+
+
+def _in_order(rows: Rows, scores: Column, place: Rows | None) -> Rows:
     if place is None:
         return rows[np.argsort(-scores[rows], kind="stable")]
     return rows[np.lexsort((place[rows], -scores[rows]))]

@@ -60,6 +60,11 @@ class Keyed:
         group = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[group] == keys, group, -1)
 
+    def between(self, first: int, last: int) -> Rows:
+        """The keys from `first` up to, without, `last`, rising."""
+        start, stop = np.searchsorted(self.keys, [first, last])
+        return self.keys[start:stop]
+
     def before(self, groups: Rows, as_of: Instants) -> tuple[Rows, Rows]:
         """[n] start and stop of the events of each group strictly before [n] instants.
 
@@ -68,8 +73,11 @@ class Keyed:
         if len(self.keys) == 0:
             return np.zeros(len(groups), np.int64), np.zeros(len(groups), np.int64)
         known = np.maximum(groups, 0)
-        rank = np.searchsorted(self._instants, as_of)
-        stop = np.searchsorted(self._composite, known * (len(self._instants) + 1) + rank)
+        if as_of.min(initial=0) > self._instants[-1]:  # as mostly, of those who ask of now
+            stop = self.ends[known + 1]
+        else:
+            rank = np.searchsorted(self._instants, as_of)
+            stop = np.searchsorted(self._composite, known * (len(self._instants) + 1) + rank)
         start = np.where(groups >= 0, self.ends[known], 0)
         return start, np.where(groups >= 0, stop, 0)
 

@@ -126,6 +126,13 @@ class Tally:
             last = np.where(later, len(self.whole) + stop - 1, last)
         return View(self, events, last, as_of)
 
+    def between(self, first: int, last: int) -> Rows:
+        """The keys of which anything is on record from `first` up to, without, `last`, rising."""
+        keys = self.whole.between(first, last)
+        if self.tail is None:
+            return keys
+        return np.union1d(keys, self.tail.events.between(first, last))
+
     def instants(self, positions: Rows) -> Instants:
         """[n] when the events at some positions happened."""
         if self.tail is None:

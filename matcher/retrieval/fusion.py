@@ -52,7 +52,7 @@ class FusedSource:
             fused += self.weights.get(child.name, 1.0) * _standardised(hits, query)
         scores = fused.astype(np.float32)  # before sorting: scores that read alike are a tie
         rows = np.flatnonzero(found & query.eligible)
-        rows = best_first(rows, scores, place=query.place)[:pool]
+        rows = best_first(rows, scores, most=pool, place=query.place)
         return Hits(
             rows=rows,
             scores=scores[rows],

@@ -15,6 +15,7 @@ from matcher.candidates import Hits, Query
 from matcher.domain import DAY_US, Kind
 from matcher.ports import Column, Rows
 from matcher.snapshot import Snapshot
+from matcher.tally import Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +46,29 @@ class PriorSource:
 
     def _standing(self, query: Query) -> Column:
         history = self.snapshot.history
-        everyone = np.arange(len(self.snapshot.freelancers))
-        as_of = np.full(len(everyone), query.as_of)
-        hires = history.by_kind[Kind.HIRED].view(everyone, as_of)
-        parts = [hires.decayed(90.0), hires.decayed(7.0)]
+        parts = self._decayed(history.by_kind[Kind.HIRED], 0, query, half_lives=(90.0, 7.0))
         category = self.snapshot.jobs.categories.code(query.job.category)
         client = self.snapshot.jobs.clients.code(query.job.client_id)
-        for tally, key in ((history.in_category, category), (history.with_client, client)):
-            if key >= 0:
-                view = tally.view(history.pair(key, everyone), as_of)
-                parts.append(view.decayed(365.0))
+        for tally, code in ((history.in_category, category), (history.with_client, client)):
+            if code >= 0:
+                first = int(history.pair(code, 0))
+                parts += self._decayed(tally, first, query, half_lives=(365.0,))
         shares = [_share_of_best(part, query) for part in parts]
         return np.asarray(np.sum(shares, axis=0), np.float32)
+
+    def _decayed(
+        self, tally: Tally, first: int, query: Query, *, half_lives: tuple[float, ...]
+    ) -> list[Column]:
+        """Per half-life, [F] decayed events of everybody, whose keys begin at `first`."""
+        people = len(self.snapshot.freelancers)
+        keys = tally.between(first, first + people)
+        view = tally.view(keys, np.full(len(keys), query.as_of))
+        out = []
+        for half_life in half_lives:
+            column = np.zeros(people, np.float32)
+            column[keys - first] = view.decayed(half_life)
+            out.append(column)
+        return out
 
     def _newcomers(self, query: Query) -> Rows:
         freelancers = self.snapshot.freelancers
