@@ -32,6 +32,7 @@ from matcher.sqlite_file import SQLITE, prepare
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
+MOST_NAMES = 1_000
 MEASURES = ("recall@100", "ndcg@10", "mrr")
 SILENCE = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -181,3 +182,22 @@ def _uri() -> str:
 
 def _file(uri: str) -> Path:
     return Path(uri.removeprefix(SQLITE).partition("?")[0])
+
+
+def is_there() -> bool:
+    """Whether anything can have been logged: a server is named, or the file is there."""
+    uri = _uri()
+    return not uri.startswith(SQLITE) or _file(uri).exists()
+
+
+def registered_names() -> tuple[str, ...]:
+    """Names under which bundles are registered, in their order; none where there is no registry.
+
+    Raises:
+        RegistryError: MLflow cannot be reached.
+    """
+    if not is_there():
+        return ()
+    with client(remedy="check MLFLOW_TRACKING_URI and MATCHER_HOME, then try again") as mlflow:
+        found = mlflow.search_registered_models(max_results=MOST_NAMES)
+        return tuple(sorted(model.name for model in found))

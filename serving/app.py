@@ -24,6 +24,7 @@ from serving.deadline import Deadline
 from serving.described import describe
 from serving.desk import Desk
 from serving.drain import Drain, Draining
+from serving.erasing import eraser_of
 from serving.following import Follower
 from serving.guard import Guarded
 from serving.hosts import Hosts
@@ -85,6 +86,8 @@ def create_app(
     hosts = Hosts(host=terms.host, named=terms.allowed_hosts)
     archive = archive_of(current, metrics=metrics, clock=clock, record=record, kept_days=kept_days)
     recorder = archive.recorder if archive else None
+    eraser = eraser_of(current, metrics=metrics)
+    behind = [one for one in (recorder, eraser) if one is not None]
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -92,14 +95,14 @@ def create_app(
         current.begin(metrics)
         if swapper is not None:
             swapper.begin(metrics)
-        if recorder is not None:
-            recorder.begin()
+        for one in behind:
+            one.begin()
         keyring.begin()
         with drain.watching():
             yield
         await to_thread.run_sync(keyring.end)
-        if recorder is not None:
-            await to_thread.run_sync(recorder.end)
+        for one in reversed(behind):
+            await to_thread.run_sync(one.end)
         if swapper is not None:
             await to_thread.run_sync(swapper.end)
         await to_thread.run_sync(current.end)
@@ -131,7 +134,7 @@ def create_app(
     app.include_router(jobs.router(current, clock=clock, turns=turns, recorder=recorder))
     app.include_router(rerank.router(current, turns=turns))
     app.include_router(decisions.router(archive, desk=desk))
-    app.include_router(records.router(desk))
+    app.include_router(records.router(desk, eraser=eraser))
     app.include_router(events.router(desk))
     app.include_router(model.router(current, swapper=swapper))
     app.include_router(health.router(warmth, current=current, metrics=metrics))

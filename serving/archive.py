@@ -9,6 +9,7 @@ from matcher.domain import instant_of
 from matcher.store import decisions, overrides
 from matcher.store.decision import Decision, Summary
 from matcher.store.decisions import Asked, Prepared
+from matcher.store.discretion import discreet, found
 from matcher.store.overrides import Override
 from serving.current import Current
 from serving.following import Follower
@@ -70,12 +71,14 @@ class Archive:
             InvalidOverrideError: The order is not one of those who were shown.
         """
         waiting = self._waiting(decision_id)
-        decision = waiting or self.found(decision_id).decision
-        overrides.check(ranking, shown=decision.shown)
         said = Override(at=instant_of(self.clock()), ranking=ranking, by=by, reason=reason)
-        prepared = Prepared.of([] if waiting is None else [waiting])
         with self.follower.store() as store, store.database.writing() as connection:
-            decisions.keep(connection, prepared)
+            if waiting is not None:
+                decisions.keep(connection, Prepared.of(discreet(connection, [waiting])))
+            decision = found(connection, decision_id)
+            if decision is None:
+                raise UnknownDecisionError(decision_id)
+            overrides.check(ranking, shown=decision.shown)
             kept = overrides.add(connection, decision_id, said)
         if waiting is not None and self.recorder is not None:
             self.recorder.settle([decision_id])

@@ -6,9 +6,11 @@ Made anew, it is made by the code that opens a bundle, apart from vectors: those
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import compress
 
 from matcher.domain import instant_of
-from matcher.growth import grow
+from matcher.growth import News, grow
 from matcher.model import Model
 from matcher.roster import Freelancers, Jobs
 from matcher.snapshot import Snapshot
@@ -71,18 +73,33 @@ class Builder:
         came = self.store.since(held.seq)
         if not came.changes:
             return held
-        served, news = held.served, came.news
-        growth = grow(served.engine.snapshot, news, vectors_of=self.recall.of)
-        again = served.deleted_jobs - frozenset(news.jobs["job_id"])
+        again = held.served.deleted_jobs - frozenset(came.news.jobs["job_id"])
+        served = self._grown(held.served, came.news, seq=came.seq)
         return Held(
-            served=replace(
-                served,
-                engine=self.model.grown(served.engine, growth),
-                jobs_engine=served.jobs_engine.grown(growth),
-                deleted_jobs=again | came.deleted_jobs,
-            ),
+            served=replace(served, deleted_jobs=again | came.deleted_jobs),
             seq=came.seq,
             grown=held.grown + came.changes,
+        )
+
+    def withdrawn(self, held: Held) -> Held:
+        """The same without whoever left the lists since: at once, before all is made anew.
+
+        Raises:
+            StoreUnavailableError: The database cannot be asked.
+        """
+        people = held.served.engine.snapshot.freelancers
+        news = self.store.departed(list(compress(people.ids, ~people.deleted)))
+        if not news.deleted_freelancers:
+            return held
+        return replace(held, served=self._grown(held.served, news, seq=held.seq))
+
+    def _grown(self, served: Served, news: News, *, seq: int) -> Served:
+        vectors_of = partial(self.recall.of, seq=seq)
+        growth = grow(served.engine.snapshot, news, vectors_of=vectors_of)
+        return replace(
+            served,
+            engine=self.model.grown(served.engine, growth),
+            jobs_engine=served.jobs_engine.grown(growth),
         )
 
     def _snapshot(self, view: View, before: Snapshot) -> Snapshot:
@@ -91,7 +108,7 @@ class Builder:
         freelancers = Freelancers.of(market.freelancers, deleted=view.deleted_freelancers)
         return Snapshot.assembled(
             market,
-            vectors=self.recall.of([*jobs.texts, *freelancers.texts], before=before),
+            vectors=self.recall.of([*jobs.texts, *freelancers.texts], before=before, seq=view.seq),
             freelancers=freelancers,
             jobs=jobs,
         )

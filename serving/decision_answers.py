@@ -75,7 +75,7 @@ def _shown(
     figures, of_seat = decision.figures, _of_seat(factors, seat)
     return ShownRecord(
         id=decision.shown[seat],
-        position=seat + 1,
+        position=decision.positions[seat],
         score=float(figures["score"][seat]),
         p_hire=_known(figures["p_hire"][seat]),
         factors=FactorRecord(**{name: of_seat.get(name) for name in FACTORS}),

@@ -107,6 +107,18 @@ class OverrideRecord(Closed):
     order: tuple[str, ...]
 
 
+class RedactedRecord(Closed):
+    """What is left of people who were erased since.
+
+    Attributes:
+        positions: Seats that are nobody's now.
+        pool: How many of the others that were ranked are gone.
+    """
+
+    positions: tuple[int, ...]
+    pool: int
+
+
 class DecisionRecord(Closed):
     """A list that was answered with, and all that it takes to make it again.
 
@@ -118,6 +130,7 @@ class DecisionRecord(Closed):
         vector: What the job's text became; null for a list of jobs.
         pool: The others that were ranked, best first.
         overrides: In the order in which they came.
+        erased: Whether people were taken out of it since; null where nobody was.
     """
 
     decision_id: str
@@ -142,6 +155,7 @@ class DecisionRecord(Closed):
     shown: tuple[ShownRecord, ...]
     pool: tuple[RankedRecord, ...]
     overrides: tuple[OverrideRecord, ...]
+    erased: RedactedRecord | None = None
 
 
 class OverrideRequest(Closed):

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from matcher.erasure_errors import ErasurePendingError
 from matcher.errors import BusyError, MatcherError, NotReadyError, StoreUnavailableError
 from matcher.records import Complaint, complaints
 from serving.refusals import (
@@ -46,6 +47,7 @@ HIDDEN = {
 METHODS = ("DELETE", "GET", "POST", "PUT")
 HEADERS = {
     BusyError.code: {"Retry-After": "1"},  # seconds
+    ErasurePendingError.code: {"Retry-After": "2"},
     DrainingError.code: {"Retry-After": "1", "Connection": "close"},
     RequestTimeoutError.code: {"Retry-After": "5"},
     SlowBodyError.code: {"Connection": "close"},

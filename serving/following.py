@@ -148,6 +148,7 @@ class Follower:
         """Follow, in a thread of its own."""
         self._metrics, self._is_ending = metrics, False
         self._ended.clear()
+        self._wake.set()  # what was made before may be old by now: people may have left
         self._tell()
         self._thread = Thread(target=self._follow, name="follower", daemon=True)
         self._thread.start()
@@ -214,6 +215,7 @@ class Follower:
             held = self._builder.grow(self._renewal.take() or self._held)
         except Outgrown as reason:
             why = str(reason)
+            self._held = self._builder.withdrawn(self._held)
             held = self._builder.build(self._held.served)
         self._held = held
         took = perf_counter() - started

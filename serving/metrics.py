@@ -122,6 +122,12 @@ class Metrics:
             ("outcome",),
             registry=self._registry,
         )
+        self._erasures = Counter(
+            "matcher_erasures",
+            "Erasures by the state that they came to: pending, removed, done.",
+            ("state",),
+            registry=self._registry,
+        )
         self._queued = Gauge(
             "matcher_decisions_queued",
             "Decisions that wait to be recorded.",
@@ -179,6 +185,10 @@ class Metrics:
     def count_decisions(self, outcome: str, *, times: int) -> None:
         """Note what became of decisions: `recorded`, or `dropped`."""
         self._decisions.labels(outcome).inc(times)
+
+    def count_erasures(self, state: str, *, times: int = 1) -> None:
+        """Note erasures that came to a state: `pending`, `removed` or `done`."""
+        self._erasures.labels(state).inc(times)
 
     def set_queued(self, decisions: int) -> None:
         """Note how many decisions wait to be recorded."""

@@ -29,18 +29,24 @@ class Recall:
     store: Store
     encoder: Encoder
 
-    def of(self, texts: Sequence[str], *, before: Snapshot | None = None) -> Vectors:
+    def of(
+        self, texts: Sequence[str], *, before: Snapshot | None = None, seq: int | None = None
+    ) -> Vectors:
         """[n, dim] float32 vectors of texts; what is missing is encoded, and kept.
 
         Args:
-            before: Has most of them, and spares the store.
+            texts: Of records.
+            before: Has most of them, and spares the store; not those of erased people, whose
+                id a new person may have.
+            seq: The change as of which the texts were read: where somebody was erased since,
+                nothing is kept.
         """
-        found = {} if before is None else dict(_held(before))
+        found = {} if before is None else self._held(before)
         lacking = list(dict.fromkeys(text for text in texts if text not in found))
         found |= self._recalled(lacking)
         unknown = [text for text in lacking if text not in found]
         for some in blocks(unknown):
-            found |= self._made(some)
+            found |= self._made(some, seq=seq)
         out = np.empty((len(texts), self.encoder.dim), np.float32)
         for row, text in enumerate(texts):
             out[row] = found[text]
@@ -57,13 +63,16 @@ class Recall:
         """Keep the vectors of a snapshot that are not kept yet; it, with those that are kept.
 
         They may differ in a few bits: those kept may come from an encoder of another precision.
+        What people said who were erased is not kept again, whatever the snapshot holds of them.
         """
+        seq = self.store.head()
         ours = {text_digest(text): vector for text, vector in _held(snapshot)}
         kept = self.store.vectors(self._name, list(ours))
-        lacking = [digest for digest in ours if digest not in kept]
+        living = map(text_digest, self._held(snapshot))
+        lacking = [digest for digest in living if digest not in kept]
         for some in blocks(lacking):
             vectors = {digest: ours[digest] for digest in some}
-            self.store.put_vectors(Encoded(encoder=self._name, vectors=vectors))
+            self.store.put_vectors(Encoded(encoder=self._name, vectors=vectors), after=seq)
         if all(np.array_equal(ours[digest], vector) for digest, vector in kept.items()):
             return snapshot
         return replace(
@@ -81,11 +90,24 @@ class Recall:
         kept = self.store.vectors(self._name, list(digests)) if digests else {}
         return {digests[digest]: vector for digest, vector in kept.items()}
 
-    def _made(self, texts: Sequence[str]) -> Mapping[str, Column]:
+    def _held(self, snapshot: Snapshot) -> dict[str, Column]:
+        """Vectors of a snapshot by their texts, without those of people who were erased."""
+        people, texts = snapshot.freelancers, dict(_held(snapshot))
+        gone = self.store.erasures.barred(people.ids).traces
+        if not gone:
+            return texts
+        living = set(snapshot.jobs.texts)
+        for id_, start, stop in zip(people.ids, people.starts, people.stops, strict=True):
+            if id_ not in gone:
+                living.update(people.texts[start:stop])
+        return {text: vector for text, vector in texts.items() if text in living}
+
+    def _made(self, texts: Sequence[str], *, seq: int | None) -> Mapping[str, Column]:
         vectors = dict(zip(texts, self.encoder.encode(texts), strict=True))
         kept = {text_digest(text): vector for text, vector in vectors.items()}
-        self.store.put_vectors(Encoded(encoder=self._name, vectors=kept))
-        return self._recalled(texts)  # another process may have been first, and its vector stays
+        self.store.put_vectors(Encoded(encoder=self._name, vectors=kept), after=seq)
+        # another process may have been first, and its vector stays
+        return {**vectors, **self._recalled(texts)}
 
 
 def blocks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

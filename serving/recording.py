@@ -20,6 +20,7 @@ from matcher.domain import DAY_US, instant_of
 from matcher.errors import MatcherError
 from matcher.store.decision import Decision
 from matcher.store.decisions import PAGE, Prepared, keep, prune
+from matcher.store.discretion import discreet
 from serving.current import Present
 from serving.decisions import Origin
 from serving.following import Follower
@@ -162,7 +163,8 @@ class Recorder:
         if batch:
             prepared = Prepared.of(batch)
             with self._follower.store() as store, store.database.writing() as connection:
-                keep(connection, prepared)
+                left = discreet(connection, batch)
+                keep(connection, prepared if left == batch else Prepared.of(left))
             self.settle([one.summary.decision_id for one in batch])
 
     def _let_go(self) -> None:

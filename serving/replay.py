@@ -15,7 +15,12 @@ from pydantic import ValidationError
 
 from features import FEATURES
 from matcher.bundle import Bundle
-from matcher.decision_errors import ReplayDiffersError, ReplayRefusedError, UnknownDecisionError
+from matcher.decision_errors import (
+    PastGoneError,
+    ReplayDiffersError,
+    ReplayRefusedError,
+    UnknownDecisionError,
+)
 from matcher.domain import moment_of
 from matcher.manifest import model_of
 from matcher.ports import Vectors
@@ -24,6 +29,7 @@ from matcher.snapshot import Snapshot
 from matcher.store import decisions
 from matcher.store.commands import database_url
 from matcher.store.decision import Decision
+from matcher.store.erased import left_since
 from matcher.store.past import past_view
 from matcher.store.store import Store
 from matcher.store.vectors import text_digest
@@ -73,10 +79,18 @@ def replay_decision(decision_id: str, *, bundle: Path, database: str | None, as_
             decision = decisions.found(connection, decision_id)
         if decision is None:
             raise UnknownDecisionError(decision_id)
+        _refuse_redacted(decision)
         opened = Bundle.open(bundle, features=FEATURES)
         again = made_again(decision, bundle=opened, store=store)
+        with store.database.reading() as connection:
+            gone = left_since(connection, decision.summary.seq)
     found = differences(decision, again)
     _tell(decision, found, as_json=as_json)
+    if found and gone:
+        raise PastGoneError(
+            f"decision {decision_id} came out otherwise: {gone:,} of the people whose past counted "
+            "then may have been erased since, and what followed from it cannot be made again"
+        )
     if found:
         counted = "1 value differs" if len(found) == 1 else f"{len(found):,} values differ"
         raise ReplayDiffersError(
@@ -114,6 +128,15 @@ def made_again(decision: Decision, *, bundle: Bundle, store: Store) -> Decision:
         )
     matches = MatchService(served=served, clock=lambda: at, new_id=lambda: id_)
     return of_matches(matches.matched(_asked(decision, MatchRequest)), origin)
+
+
+def _refuse_redacted(decision: Decision) -> None:
+    """Refuse a decision that somebody was taken out of."""
+    if decision.about.get("erased") is not None:
+        raise PastGoneError(
+            f"somebody in decision {decision.summary.decision_id} was erased since, and with them "
+            "what it was made of; it can be read, but not made again"
+        )
 
 
 def _asked(decision: Decision, kind: type[Request]) -> Request:

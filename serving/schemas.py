@@ -227,6 +227,21 @@ class WrittenRecord(Closed):
     version: str
 
 
+class ErasureRecord(Closed):
+    """An erasure that was asked for; the person is on no list any more.
+
+    Attributes:
+        erasure: Its number: logs and metrics know it by that alone.
+        state: `pending`; `removed` from the tables; `done`, files included.
+        done_at: When the person left the tables.
+    """
+
+    erasure: int
+    state: Literal["pending", "removed", "done"]
+    asked_at: datetime
+    done_at: datetime | None
+
+
 class VerdictRecord(Closed):
     """What became of one event.
 

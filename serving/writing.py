@@ -12,6 +12,7 @@ from typing import Any, Literal
 from matcher.errors import UnknownFreelancerError, UnknownJobError
 from matcher.records import JobRecord, job_of
 from matcher.roster import text_of
+from matcher.store.erasure import Asked
 from matcher.store.happenings import Verdict
 from matcher.store.records import Stored, Written
 from matcher.store.store import Store
@@ -75,6 +76,17 @@ class Writer:
         self.follower.wrote(int(written.version))
         if not written.changed:
             raise UnknownJobError(id_) if is_job else UnknownFreelancerError(id_)
+
+    def erase(self, id_: str, *, if_match: str | None) -> Asked:
+        """Take a freelancer off every list, for nothing of them to stay.
+
+        Raises:
+            UnknownFreelancerError: There never was one of this id.
+        """
+        with self.follower.store() as store:
+            asked = store.erasures.ask(id_, if_match=if_match)
+        self.follower.wrote(asked.seq)
+        return asked
 
     def add_events(self, contents: Sequence[object]) -> list[Verdict]:
         """Keep the events that are sound and new; a verdict for each, in the order given."""

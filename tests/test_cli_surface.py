@@ -32,7 +32,7 @@ HEAVY = (
 PROMISED = {
     *("demo", "drift", "simulate", "validate", "train", "evaluate", "rank", "match", "serve"),
     *("promote", "rollback", "history", "runs"),
-    *("ingest", "export", "migrate", "decisions", "replay"),
+    *("ingest", "export", "migrate", "decisions", "replay", "erase", "erased"),
 }
 LIGHT = """
 import sys

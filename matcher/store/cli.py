@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from matcher.store.decisions_cli import app as decisions_app
+from matcher.store.erasure_cli import app as erasure_app
 
 app = typer.Typer()
 app.add_typer(decisions_app, name="decisions")
+app.add_typer(erasure_app)
 
 Database = Annotated[
     str | None,

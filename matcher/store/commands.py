@@ -13,8 +13,9 @@ from matcher.progress import progress
 from matcher.settings import Settings, home
 from matcher.store.decisions import every
 from matcher.store.ingest import OUTCOMES, Ingested
-from matcher.store.showings import with_showings
+from matcher.store.showings import Showings, with_showings
 from matcher.store.store import Store
+from matcher.store.view import without
 from matcher.violations import SHOWN, TABLE_NAMES
 
 
@@ -59,22 +60,31 @@ def export_directory(out: Path, *, database: str | None, force: bool, as_json: b
     if out.exists() and not force:
         raise OutputExistsError(out)
     with Store.open(database_url(database), migrate=False) as store:
-        view = store.view()
-        told = with_showings(view.marketplace, every(store.database))
+        seq, told = _told_of(store)
     write_marketplace(told.marketplace, out, force=force)
     sizes = {name: len(getattr(told.marketplace, name)) for name in TABLE_NAMES}
     if as_json:
         counts = {"seats": told.seats, "decisions": told.decisions, "left_out": told.left_out}
-        about = {"directory": str(out), "seq": view.seq, **sizes, "decisions": counts}
+        about = {"directory": str(out), "seq": seq, **sizes, "decisions": counts}
         sys.stdout.write(json.dumps(about) + "\n")
         return
     counted = ", ".join(f"{n:,} rows of {name}" for name, n in sizes.items())
-    sys.stdout.write(f"{out}: {counted}, as of change {view.seq:,}\n")
+    sys.stdout.write(f"{out}: {counted}, as of change {seq:,}\n")
     if told.decisions:
         sys.stdout.write(
             f"{told.seats:,} of the events are seats of {told.decisions:,} decisions, of which "
             f"{told.left_out:,} were left out\n"
         )
+
+
+def _told_of(store: Store) -> tuple[int, Showings]:
+    """All on record but people who are being erased; read again if somebody was meanwhile."""
+    while True:
+        leaving = store.erasures.pending()
+        view = store.view()
+        told = with_showings(without(view.marketplace, leaving), every(store.database))
+        if store.erasures.pending() <= leaving and not store.erasures.any_since(view.seq):
+            return view.seq, told
 
 
 def migrate_database(*, database: str | None) -> None:

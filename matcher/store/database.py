@@ -109,6 +109,7 @@ def _sqlite(url: URL) -> Engine:
     def connect() -> sqlite3.Connection:
         made = connected_file(url)
         made.execute("PRAGMA synchronous = FULL")
+        made.execute("PRAGMA secure_delete = ON")
         made.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return made
 

@@ -57,7 +57,7 @@ class Decision:
 
     Attributes:
         about: Plain values: the request as asked, k, seed, policy, exploration, model, encoder,
-            snapshot, excluded, warnings.
+            snapshot, excluded, warnings; `erased` where people were taken out since.
         vector: [dim] what the text asked with became; None where no text is asked with.
         shown: [k] ids, the first seat first.
         explored: [k] whose seat was drawn.
@@ -88,6 +88,13 @@ class Decision:
             + 4 * _characters(self.about["request"])
             + 4_000
         )
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """[k] the seats, from 1; a seat whose holder was erased is nobody's."""
+        empty = set(self.about.get("erased", {}).get("positions", ()))
+        seats = range(1, len(self.shown) + len(empty) + 1)
+        return tuple(seat for seat in seats if seat not in empty)
 
     def named(self, prefix: str) -> dict[str, Column]:
         """The figures `prefix.NAME`, by that name."""
@@ -123,6 +130,15 @@ def packed(decision: Decision) -> bytes:
     ).encode("utf-8", "surrogatepass")
     content = len(text).to_bytes(_LENGTH_BYTES, "little") + text + flat.tobytes()
     return bytes([FORMAT]) + zlib.compress(content, _LEVEL)
+
+
+def may_name(body: bytes, id_: str) -> bool:
+    """Whether a body might hold an id; quick, and True of one that is damaged."""
+    try:
+        content = zlib.decompress(body[1:])
+    except zlib.error:
+        return True
+    return json_of(id_).encode("utf-8", "surrogatepass") in content
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def found(connection: Connection, decision_id: str) -> Decision | None:
         DecisionDamagedError: What is on record cannot be read.
     """
     row = connection.execute(select(_TABLE).where(_TABLE.c.decision_id == decision_id)).first()
-    return None if row is None else _read(connection, [row])[0]
+    return None if row is None else read(connection, [row])[0]
 
 
 def listed(connection: Connection, asked: Asked) -> list[Summary]:
@@ -101,7 +101,7 @@ def every(database: Database) -> Iterator[list[Decision]]:
         if last is not None:
             query = query.where(tuple_(_TABLE.c.at, _TABLE.c.decision_id) > last)
         with database.reading() as connection:
-            page = _read(connection, connection.execute(query).all())
+            page = read(connection, connection.execute(query).all())
         if not page:
             return
         yield page
@@ -139,7 +139,12 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, ob
         connection.execute(sqlite.insert(table).on_conflict_do_nothing(), list(rows))
 
 
-def _read(connection: Connection, rows: Sequence[Row[Any]]) -> list[Decision]:
+def read(connection: Connection, rows: Sequence[Row[Any]]) -> list[Decision]:
+    """Decisions from their rows.
+
+    Raises:
+        DecisionDamagedError: One cannot be read.
+    """
     opened = [Body.opened(bytes(row.body), row.decision_id) for row in rows]
     keys = {body.columns_key for body in opened}
     table = tables.about

@@ -126,7 +126,7 @@ def _table(decision: Decision, schema: pa.Schema) -> pa.Table:
     values: dict[str, object] = {
         **same,
         **shown,
-        "position": list(range(1, k + 1)),
+        "position": list(decision.positions),
         "explored": decision.explored,
         "components": _components(decision),
         **{name: _nulled(one) for name, one in figures.items()},

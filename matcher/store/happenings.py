@@ -17,6 +17,7 @@ from matcher.store import tables
 from matcher.store.cells import Cells, digest_of
 from matcher.store.checking import Checked
 from matcher.store.database import insert_rows
+from matcher.store.erased import Barred, barred, ids_of
 from matcher.store.journal import Writing, chunks
 from matcher.violations import shown
 
@@ -51,6 +52,7 @@ class _Known:
     events: dict[str, tuple[bytes, int]]
     job_id: set[str]
     freelancer_id: set[str]
+    barred: Barred
 
 
 def add(work: Writing, events: Sequence[Checked]) -> list[Verdict]:
@@ -92,8 +94,17 @@ def _judged(cells: Cells, known: _Known) -> tuple[Verdict, bytes]:
         for column, ids in (("job_id", known.job_id), ("freelancer_id", known.freelancer_id))
         if cells[column] not in ids
     ]
+    if not wrong and known.barred.bars(cells["freelancer_id"], at=cells["at"]):
+        wrong = [_before_the_erasure(cells)]
     status: Status = "refused" if wrong else "accepted"
     return Verdict(event_id=id_, status=status, reason="; ".join(wrong)), digest
+
+
+def _before_the_erasure(cells: Cells) -> str:
+    return (
+        f"freelancer_id: found {shown(cells['freelancer_id'])}, whose holder then was erased, "
+        "expected somebody on record; leave the event out"
+    )
 
 
 def _conflict(id_: str) -> str:
@@ -114,6 +125,7 @@ def _known(connection: Connection, rows: Sequence[Cells]) -> _Known:
         events=events,
         job_id=_among(connection, tables.jobs.c.job_id, rows, "job_id"),
         freelancer_id=_among(connection, tables.freelancers.c.freelancer_id, rows, "freelancer_id"),
+        barred=barred(connection, ids_of(rows, "freelancer_id")),
     )
 
 

@@ -3,7 +3,8 @@
 What is there already is recognised by id and content. Of a profile only the latest row may say
 something new: it becomes a version from now on. An earlier one that says otherwise than the
 record is a conflict, as is such an event, and what is on record stays. What was deleted stays
-deleted, however often a directory that still holds it is taken in.
+deleted, however often a directory that still holds it is taken in. Who was erased does not come
+back this way: rows of theirs are left out, and jobs of theirs are nobody's.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from matcher.store import tables
 from matcher.store.cells import Cells, body_of, digest_of, rows_of
 from matcher.store.checking import Checked, check_storable
 from matcher.store.database import Database, insert_rows
+from matcher.store.erased import barred, ids_of
 from matcher.store.happenings import add
 from matcher.store.journal import Writing, chunks, writing
 from matcher.violations import SHOWN, TABLE_NAMES, shown
 
-OUTCOMES = ("added", "unchanged", "changed", "deleted", "conflicts")
+OUTCOMES = ("added", "unchanged", "changed", "deleted", "erased", "conflicts")
 _AS = {"accepted": "added", "duplicate": "unchanged", "conflict": "conflicts"}
 
 
@@ -34,7 +36,8 @@ class Ingested:
     """What became of the rows.
 
     Attributes:
-        tables: By table, how many rows came to each of `OUTCOMES`; `deleted` ones are left so.
+        tables: By table, how many rows came to each of `OUTCOMES`; `deleted` ones are left so,
+            those of people who were `erased` are left out.
         conflicts: The first conflicts in words.
         seq: The number of the last change afterwards.
     """
@@ -95,7 +98,11 @@ def _freelancers(
     work: Writing, batch: Sequence[Cells], latest: Sequence[bool], told: Ingested
 ) -> None:
     known, fresh = _profiles(work, batch), list[Cells]()
+    gone = barred(work.connection, ids_of(batch, "freelancer_id"))
     for cells, is_latest in zip(batch, latest, strict=True):
+        if gone.bars(cells["freelancer_id"], at=cells["valid_from"]):
+            told.count("freelancers", "erased")
+            continue
         id_, digest = str(cells["freelancer_id"]), digest_of(cells, "freelancers")
         profile = known.setdefault(id_, _Profile(versions={}, deleted=False))
         outcome = _outcome(profile, int(str(cells["valid_from"])), digest, is_latest=is_latest)
@@ -144,8 +151,11 @@ def _profiles(work: Writing, batch: Sequence[Cells]) -> dict[str, _Profile]:
 
 def _jobs(work: Writing, batch: Sequence[Cells], _: Sequence[bool], told: Ingested) -> None:
     known = _postings(work, batch)
+    gone = barred(work.connection, ids_of(batch, "client_id"))
     fresh, replaced = list[Cells](), list[str]()
     for cells in batch:
+        if gone.bars(cells["client_id"], at=cells["posted_at"]):
+            cells["client_id"] = None
         id_, digest = str(cells["job_id"]), digest_of(cells, "jobs")
         before = known.get(id_)
         outcome = "added"
@@ -175,5 +185,8 @@ def _postings(work: Writing, batch: Sequence[Cells]) -> Mapping[str, Row[Any]]:
 
 
 def _events(work: Writing, batch: Sequence[Cells], _: Sequence[bool], told: Ingested) -> None:
-    for verdict in add(work, [Checked(cells=cells) for cells in batch]):
+    gone = barred(work.connection, ids_of(batch, "freelancer_id"))
+    left = [one for one in batch if not gone.bars(one["freelancer_id"], at=one["at"])]
+    told.tables["events"]["erased"] += len(batch) - len(left)
+    for verdict in add(work, [Checked(cells=cells) for cells in left]):
         told.count("events", _AS[verdict.status], reason=f"events, {verdict.reason}")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
@@ -22,9 +22,10 @@ from matcher.store import tables
 from matcher.store.cells import Cells, Record, record_of
 from matcher.store.database import Database, insert_rows
 
-Kind = Literal["freelancer", "freelancer_deleted", "job", "job_deleted", "event"]
+Kind = Literal["freelancer", "freelancer_deleted", "job", "job_deleted", "event", "erased"]
 
 CHUNK = 1_000
+Item = TypeVar("Item")
 _TABLES: dict[str, str] = {"freelancer": "freelancers", "job": "jobs"}
 
 
@@ -35,7 +36,8 @@ class Change:
     Attributes:
         seq: From 1, without a gap.
         at: When it was written; never before the entry before.
-        kind: What `id` names, and what became of it.
+        kind: What `id` names, and what became of it; `erased` names nobody: it takes the place
+            of entries about somebody who was erased, and ends each erasure.
         record: What was written; None of a deletion, and of what was erased since.
     """
 
@@ -112,7 +114,7 @@ def changes_after(connection: Connection, seq: int, *, limit: int) -> list[Chang
     ]
 
 
-def chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """The items a few at a time, as many as a statement may name."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]

@@ -1,4 +1,7 @@
-"""What a person made of a list: another order, by whom and why; appended, never changed."""
+"""What a person made of a list: another order, by whom and why.
+
+They are appended, and never changed but to erase somebody.
+"""
 
 from __future__ import annotations
 
@@ -65,8 +68,14 @@ def add(connection: Connection, decision_id: str, override: Override) -> tuple[O
             return one, False
     last = max((one.at for one in before), default=override.at - 1)
     override = replace(override, at=max(override.at, last + 1))
+    insert_new(connection, tables.overrides, [row_of(decision_id, override)])
+    return override, True
+
+
+def row_of(decision_id: str, override: Override) -> dict[str, object]:
+    """The row of an override; another content has another digest."""
     said = json_of([override.ranking, override.by, override.reason])
-    row: dict[str, object] = {
+    return {
         "decision_id": decision_id,
         "digest": hashlib.sha256(said.encode()).digest()[:DIGEST_BYTES],
         "at": override.at,
@@ -74,8 +83,6 @@ def add(connection: Connection, decision_id: str, override: Override) -> tuple[O
         "reason": override.reason,
         "ranking": json_of(override.ranking),
     }
-    insert_new(connection, tables.overrides, [row])
-    return override, True
 
 
 def of(connection: Connection, decision_id: str) -> list[Override]:

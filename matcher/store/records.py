@@ -3,6 +3,7 @@
 A profile that changes gets a new version from now on, for the past must stay as it was; a job
 is replaced. The same content again is no change. What is deleted keeps its row, since the past
 of others is about it too, and is on no list; a job that is deleted closes at that instant.
+What is erased is another matter: `matcher.store.erasures`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from matcher.domain import moment_of
+from matcher.erasure_errors import ErasurePendingError
 from matcher.errors import (
     InvalidRecordError,
     MatcherError,
@@ -24,6 +26,7 @@ from matcher.errors import (
 )
 from matcher.store import tables
 from matcher.store.cells import Cells, Record, body_of, digest_of, record_of
+from matcher.store.erased import among
 from matcher.store.journal import Writing
 
 ANY = "*"
@@ -88,8 +91,11 @@ def put(
     Raises:
         StaleVersionError: It is of another version, or not there.
         InvalidRecordError: It would move the instant at which a freelancer joined.
+        ErasurePendingError: Whoever had the id is being erased.
     """
     id_ = str(cells[f"{name.removesuffix('s')}_id"])
+    if name == "freelancers":
+        _refuse_pending(work.connection, id_)
     row = _latest(work.connection, name, id_)
     _require(name, id_, row, if_match)
     since = _SINCE[name]
@@ -185,6 +191,12 @@ def _may_be_known(id_: str) -> bool:
         return b"\0" not in id_.encode()
     except UnicodeEncodeError:
         return False
+
+
+def _refuse_pending(connection: Connection, id_: str) -> None:
+    trace = among(connection, [id_]).get(id_)
+    if trace is not None and trace.done_at is None:
+        raise ErasurePendingError(trace.number)
 
 
 def _require(name: str, id_: str, row: Mapping[str, Any] | None, if_match: str | None) -> None:

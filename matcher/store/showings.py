@@ -93,9 +93,7 @@ def _seats(decision: Decision, record: _Record) -> list[list[object]]:
     """Rows of the events table, an extra column last."""
     made, rows = decision.summary, list[list[object]]()
     propensities = decision.figures["propensity"].tolist()
-    for position, (id_, chance) in enumerate(
-        zip(decision.shown, propensities, strict=True), start=1
-    ):
+    for position, id_, chance in zip(decision.positions, decision.shown, propensities, strict=True):
         event_id = f"{made.decision_id}:{position}"
         is_known = (made.decision_id, id_) in record.seen or event_id in record.event_ids
         if id_ in record.freelancers and not is_known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,7 +36,7 @@ def since(connection: Connection, after: int, *, most: int) -> Since:
     """What came after change number `after`; the connection sees one instant.
 
     Raises:
-        Outgrown: There are more changes than `most`.
+        Outgrown: There are more changes than `most`, or somebody was erased.
     """
     seq = last_seq(connection)
     if seq - after > most:
@@ -44,6 +44,8 @@ def since(connection: Connection, after: int, *, most: int) -> Since:
     log = tables.changes
     rows = connection.execute(select(log.c.kind, log.c.id).where(log.c.seq > after)).all()
     touched = {(str(row.kind), str(row.id)) for row in rows}
+    if any(kind == "erased" for kind, _ in touched):
+        raise Outgrown("somebody was erased")
     people = _ids(touched, "freelancer", "freelancer_deleted")
     jobs = _ids(touched, "job", "job_deleted")
     return Since(
@@ -57,6 +59,15 @@ def since(connection: Connection, after: int, *, most: int) -> Since:
         ),
         deleted_jobs=_deleted(connection, "jobs", jobs),
     )
+
+
+def departed(connection: Connection, ids: Collection[str]) -> News:
+    """Who of some freelancers is on no list by now, deleted or erased, and nothing else."""
+    people = tables.freelancers
+    query = select(people.c.freelancer_id).where(people.c.deleted_at.is_(None)).distinct()
+    listed = set(connection.execute(query).scalars())
+    none = {name: _frame(connection, name, [], after=0) for name in TABLES}
+    return News(**none, deleted_freelancers=frozenset(ids) - listed)
 
 
 def _ids(touched: Iterable[tuple[str, str]], *kinds: str) -> list[str]:

@@ -7,26 +7,29 @@ Safe to use from several threads; open one store a process, after a fork.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, insert, select
 
 from matcher.domain import instant_of
+from matcher.growth import News
 from matcher.marketplace import Marketplace
 from matcher.ports import Column
 from matcher.store import happenings, records, tables, vectors
 from matcher.store.address import address_of, shown
 from matcher.store.checking import checked, checked_alone
 from matcher.store.database import Database
+from matcher.store.erased import left_since
+from matcher.store.erasures import Erasures
 from matcher.store.happenings import Verdict
 from matcher.store.ingest import Ingested, ingest
 from matcher.store.journal import Change, changes_after, last_seq, writing
 from matcher.store.keys import Keys
 from matcher.store.migration import prepare
 from matcher.store.records import Stored, Written
-from matcher.store.since import Since, since
+from matcher.store.since import Since, departed, since
 from matcher.store.vectors import Encoded
 from matcher.store.view import View, view_of
 
@@ -91,6 +94,11 @@ class Store:
         """Who may ask the service."""
         return Keys(database=self.database, clock=self.clock)
 
+    @property
+    def erasures(self) -> Erasures:
+        """Who was erased, and is to be."""
+        return Erasures(database=self.database, clock=self.clock)
+
     # Records
 
     def put_freelancer(
@@ -110,6 +118,7 @@ class Store:
         Raises:
             InvalidRecordError: It breaks the contract.
             StaleVersionError: It is of another version, or not there.
+            ErasurePendingError: Whoever had the id is being erased.
         """
         return self._put("freelancers", "joined_at", record, if_match=if_match, encoded=encoded)
 
@@ -202,10 +211,17 @@ class Store:
         with self.database.reading() as connection:
             return vectors.kept(connection, encoder, digests)
 
-    def put_vectors(self, encoded: Encoded) -> None:
-        """Keep vectors; the first one that was made of a text stays."""
+    def put_vectors(self, encoded: Encoded, *, after: int | None = None) -> None:
+        """Keep vectors; the first one that was made of a text stays.
+
+        Args:
+            encoded: The vectors.
+            after: The change as of which their texts were read: nothing is kept if somebody was
+                erased since, for one of the texts may be theirs.
+        """
         with writing(self.database, now=self._now()) as work:
-            vectors.keep(work.connection, encoded)
+            if after is None or not left_since(work.connection, after):
+                vectors.keep(work.connection, encoded)
 
     def view(self) -> View:
         """Everything on record at one instant, and the number of the change it follows."""
@@ -216,10 +232,15 @@ class Store:
         """What was written after change number `after`, as rows.
 
         Raises:
-            Outgrown: There are more changes than `most`.
+            Outgrown: There are more changes than `most`, or somebody was erased.
         """
         with self.database.reading() as connection:
             return since(connection, after, most=most)
+
+    def departed(self, ids: Collection[str]) -> News:
+        """Who of some freelancers is on no list by now, and nothing else."""
+        with self.database.reading() as connection:
+            return departed(connection, ids)
 
     def marketplace(self) -> Marketplace:
         """Everything on record as a marketplace, deleted records included."""

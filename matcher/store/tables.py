@@ -6,7 +6,8 @@ written, from either database. Columns outside the contract lie in `extra`, as J
 Beside its content a record holds `digest`, by which equal content is known, and `seq`, the
 number of its last entry in the log. `changes` is that log; `head` holds its last number in one
 row, which every writer changes and so waits for. `decisions` are lists that were answered with, and
-`overrides` what people made of them; neither is in the log.
+`overrides` what people made of them; neither is in the log. `erasures` says of whom nothing is
+left, by a proof alone.
 """
 
 from __future__ import annotations
@@ -143,5 +144,20 @@ overrides = Table(
     Column("by", Text(), nullable=False),
     Column("reason", Text(), nullable=False),
     Column("ranking", Text(), nullable=False),
+)
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("number", Integer(), primary_key=True, autoincrement=False),
+    Column("proof", LargeBinary(), nullable=False),
+    Column("state", Text(), nullable=False),
+    Column("freelancer_id", ID),
+    Column("asked_at", BigInteger(), nullable=False),
+    Column("done_at", BigInteger()),
+    Column("seq", BigInteger()),
+    Column("scanned_to", ID),
+    Column("removed", Text(), nullable=False),
+    Column("bundles", Text(), nullable=False),
+    Index("erasures_by_proof", "proof"),
 )
 RECORDS = {"freelancers": freelancers, "jobs": jobs, "events": events}

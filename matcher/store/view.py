@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,18 @@ def view_of(connection: Connection) -> View:
         marketplace=from_frames(**frames),
         deleted_freelancers=_deleted(connection, "freelancers"),
         deleted_jobs=_deleted(connection, "jobs"),
+    )
+
+
+def without(marketplace: Marketplace, ids: Collection[str]) -> Marketplace:
+    """A marketplace as if some people had never been there; jobs of theirs are nobody's."""
+    if not ids:
+        return marketplace
+    people, jobs, events = marketplace.freelancers, marketplace.jobs, marketplace.events
+    return from_frames(
+        freelancers=people[~people["freelancer_id"].isin(ids)],
+        jobs=jobs.assign(client_id=jobs["client_id"].mask(jobs["client_id"].isin(ids))),
+        events=events[~events["freelancer_id"].isin(ids)],
     )
 
 

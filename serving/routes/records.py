@@ -7,22 +7,25 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Header, Path
+from fastapi import APIRouter, Body, Header, Path, Query
 from starlette.responses import Response
 
+from matcher.domain import moment_of
 from matcher.records import Id, JobRecord
 from matcher.schema import TABLES
 from matcher.store.records import Stored, Written
 from serving.desk import Desk
+from serving.erasing import Eraser
 from serving.errors import documented
 from serving.examples import FREELANCERS, JOBS
 from serving.records import FreelancerRecord, check_named
-from serving.schemas import WrittenRecord
+from serving.schemas import ErasureRecord, WrittenRecord
 from serving.writing import Kind
 
 FREELANCER = "/v1/freelancers/{freelancer_id:path}"
 JOB = "/v1/jobs/{job_id:path}"
 READ_ONLY = "The service has no database (`read-only`)"
+ERASING = f"{READ_ONLY}, or whoever had the id is being erased (`erasure-pending`)"
 STALE = "The record is of another version than `If-Match` names (`stale-version`)"
 AWAY = "The database is away (`store-unavailable`), or too many writes wait (`busy`)"
 UNKNOWN = {
@@ -36,9 +39,11 @@ IfMatch = Annotated[
     str | None, Header(description="The `ETag` of the version that is to be replaced, or `*`.")
 ]
 
+Erase = Annotated[bool, Query(description="Whether nothing of the person is to stay on record.")]
 
-def router(desk: Desk) -> APIRouter:
-    """The routes over a desk."""
+
+def router(desk: Desk, *, eraser: Eraser | None = None) -> APIRouter:
+    """The routes over a desk; whoever erases is told what is asked for."""
     routes = APIRouter()
 
     @routes.put(
@@ -93,16 +98,25 @@ def router(desk: Desk) -> APIRouter:
         FREELANCER,
         summary="Delete a freelancer",
         status_code=204,
-        responses=_of_delete("freelancers"),
+        responses={
+            202: {"description": "With `erase`: will be erased", "model": ErasureRecord},
+            **_of_delete("freelancers"),
+        },
     )
-    async def delete_freelancer(freelancer_id: FreelancerId, if_match: IfMatch = None) -> Response:
-        """Take a freelancer off every list; what happened with them stays on record."""
-        return await _deleted(desk, FREELANCER, "freelancers", freelancer_id, if_match)
+    async def delete_freelancer(
+        freelancer_id: FreelancerId, *, erase: Erase = False, if_match: IfMatch = None
+    ) -> Response:
+        """Take a freelancer off every list; what happened with them stays on record.
+
+        With `erase` nothing of them stays: it is removed soon after this has answered.
+        """
+        gone = partial(_erased, eraser=eraser) if erase else partial(_deleted, kind="freelancers")
+        return await gone(desk, FREELANCER, freelancer_id, if_match=if_match)
 
     @routes.delete(JOB, summary="Delete a job", status_code=204, responses=_of_delete("jobs"))
     async def delete_job(job_id: JobId, if_match: IfMatch = None) -> Response:
         """Close a job at once, and for good."""
-        return await _deleted(desk, JOB, "jobs", job_id, if_match)
+        return await _deleted(desk, JOB, job_id, kind="jobs", if_match=if_match)
 
     return routes
 
@@ -116,10 +130,29 @@ async def _shown(desk: Desk, kind: Kind, id_: str) -> Response:
     return Response(body, headers={"ETag": _etag(stored.version)}, media_type="application/json")
 
 
-async def _deleted(desk: Desk, route: str, kind: Kind, id_: str, if_match: str | None) -> Response:
+async def _deleted(
+    desk: Desk, route: str, id_: str, *, kind: Kind, if_match: str | None
+) -> Response:
     work = partial(desk.writer.delete, kind, id_, if_match=_version(if_match))
     await desk.write(route, work, outcome=lambda _: "deleted")
     return Response(status_code=204)
+
+
+async def _erased(
+    desk: Desk, route: str, id_: str, *, eraser: Eraser | None, if_match: str | None
+) -> Response:
+    work = partial(desk.writer.erase, id_, if_match=_version(if_match))
+    asked = await desk.write(route, work, outcome=lambda _: "erasing")
+    if eraser is not None:
+        eraser.asked(asked)
+    erasure, done_at = asked.erasure, asked.erasure.done_at
+    body = ErasureRecord(
+        erasure=erasure.number,
+        state=erasure.state,
+        asked_at=moment_of(erasure.asked_at),
+        done_at=None if done_at is None else moment_of(done_at),
+    )
+    return Response(body.model_dump_json(), 202, media_type="application/json")
 
 
 def _told(written: Written) -> Response:
@@ -163,7 +196,10 @@ def _of_put(kind: Kind) -> dict[int | str, dict[str, object]]:
         200: {"description": f"Replaced, or unchanged ({kind})", **tagged},
         201: {"description": "Created", "model": WrittenRecord, **tagged},
         **documented(
-            *(400, 404, 413, 415, 422, 500), http_409=READ_ONLY, http_412=STALE, http_503=AWAY
+            *(400, 404, 413, 415, 422, 500),
+            http_409=ERASING if kind == "freelancers" else READ_ONLY,
+            http_412=STALE,
+            http_503=AWAY,
         ),
     }
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import matcher.client.errors
-import matcher.decision_errors  # noqa: F401  (its errors are looked for, too)
+import matcher.decision_errors
+import matcher.erasure_errors  # noqa: F401  (its errors are looked for, too)
 import serving.errors  # noqa: F401  (its errors are looked for, too)
 from features import FEATURES
 from features.signup.catalog import SIGNUP_FEATURES

@@ -34,6 +34,7 @@ from tests.bundles import sealed
 from tests.commands import Matcher, Ran
 from tests.fakes import FakeEncoder
 from tests.serving.conftest import a_client, wait_until_ready
+from tests.serving.live import until
 from tests.serving.test_lean import LOADED, UNNEEDED
 from training.build import Trained
 
@@ -297,6 +298,51 @@ def test_what_was_erased_since_is_told(own: World, again, statement, words):
     assert ran.code == 4
     assert words in ran.err
     assert "was erased since" in ran.err
+
+
+def test_a_decision_with_an_erased_person_cannot_be_made_again(own: World, again):
+    someone = kept(own, "by id").shown[0]
+    with Store.open(own.url) as store:
+        store.erasures.ask(someone)
+        store.erasures.finish()
+    assert someone not in kept(own, "by id").shown
+    ran = again(own, "by id")
+    assert ran.code == 4
+    assert "was erased since, and with them what it was made of" in ran.err
+    assert someone not in ran.err
+
+
+def test_a_decision_that_rested_on_an_erased_past_says_so(own: World, again):
+    """Nobody in it is erased, but one whose hires had a say in who is alike."""
+    decision = kept(own, "jobs")
+    with Store.open(own.url) as store:
+        hires = store.marketplace().events
+        before = hires[(hires["kind"] == "hired") & (hires["freelancer_id"] != "new/1")]
+        for someone in before["freelancer_id"].value_counts().index[:5]:
+            store.erasures.ask(str(someone))
+        store.erasures.finish()
+    assert "erased" not in kept(own, "jobs").about
+    ran = again(own, "jobs")
+    assert decision.summary.freelancer_id == "new/1"
+    assert ran.code == 4
+    assert "may have been erased since" in ran.err
+
+
+def test_a_decision_made_after_an_erasure_agrees(world: World, again, tmp_path: Path):
+    after = replace(world, database=tmp_path / "m.db", ids={})
+    with served(world.bundle, after.url) as client:
+        wait_until_ready(client)
+        people = client.post("/v1/matches", json=BRIEF).json()["matches"]
+        gone = people[0]["freelancer_id"]
+        erased = client.delete(f"/v1/freelancers/{gone}?erase=true")
+        assert erased.status_code == 202
+        with Store.open(after.url) as store:
+            until(lambda: not store.erasures.unfinished())
+        assert client.put("/v1/jobs/new", json={"title": "A logo"}).status_code == 201
+        decision_id = asked(client, "matches", **BRIEF)
+        assert gone not in client.get(f"/v1/decisions/{decision_id}").text
+    ran = again(after, decision_id)
+    assert ran.code == 0, ran.out + ran.err
 
 
 def test_vectors_that_are_gone_are_told(own: World, again):

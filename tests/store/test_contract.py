@@ -9,6 +9,7 @@ import pytest
 from matcher.store.address import address_of, file_of
 from tests.contracts.store_contract import RecordsContract
 from tests.contracts.store_decisions_contract import DecisionsContract
+from tests.contracts.store_erasure_contract import ErasureContract
 from tests.contracts.store_keys_contract import KeysContract
 from tests.contracts.store_log_contract import LogContract
 from tests.contracts.store_schema_contract import SchemaContract
@@ -51,6 +52,10 @@ class TestSqliteKeys(OnSqlite, KeysContract):
     pass
 
 
+class TestSqliteErasure(OnSqlite, ErasureContract):
+    pass
+
+
 class TestSqliteLog(OnSqlite, LogContract):
     pass
 
@@ -72,6 +77,10 @@ class TestPostgresqlRecords(OnPostgresql, RecordsContract):
 
 
 class TestPostgresqlKeys(OnPostgresql, KeysContract):
+    pass
+
+
+class TestPostgresqlErasure(OnPostgresql, ErasureContract):
     pass
 
 
