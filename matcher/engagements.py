@@ -105,12 +105,13 @@ class Engagements:
         return out.astype(np.float32)
 
     def grown(
-        self, new: Engagements, *, place: Rows, endings: Mapping[Kind, Endings]
+        self, new: Engagements, *, jobs: int, place: Rows, endings: Mapping[Kind, Endings]
     ) -> tuple[Engagements, Inserted]:
         """The same with more hires and endings, and where the hires went.
 
         Args:
-            new: Of the new events alone, over all jobs, the new ones too.
+            new: Of the new events alone.
+            jobs: How many there are by now.
             place: [F] place of each freelancer in the order of ids.
             endings: Per kind that ends an engagement, the new events of it.
 
@@ -128,9 +129,12 @@ class Engagements:
         inserted = Inserted.among(
             self, new.job[fresh], new.freelancer[fresh], new.at[fresh], place=place
         )
+        nothing_ends = not any(len(ended.at) for ended in endings.values())
+        if len(inserted) == 0 and nothing_ends and jobs == len(self.ends) - 1:
+            return self, inserted
         unending = np.full(len(fresh), NEVER)
         grown = Engagements(
-            ends=spread(self.ends, inserted, jobs=len(new.ends) - 1),
+            ends=spread(self.ends, inserted, jobs=jobs),
             freelancer=inserted.into(self.freelancer, inserted.freelancer),
             job=inserted.into(self.job, inserted.job),
             at=inserted.into(self.at, inserted.at),

@@ -6,7 +6,7 @@ What is there is shared or copied column by column, never worked out anew.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,6 +34,8 @@ def with_profiles(
     Raises:
         Outgrown: A version replaces one that is known, or somebody joined at another time.
     """
+    if len(table) == 0 and not deleted:
+        return known
     new = Freelancers.of(table)
     grown = _with_versions(known, new) if len(new) else known
     mask = np.append(known.deleted, np.zeros(len(grown) - len(known), np.bool_))
@@ -51,6 +53,8 @@ def with_postings(known: Jobs, table: pd.DataFrame) -> tuple[Jobs, Rows]:
     Raises:
         Outgrown: A job was posted before one that is known, or is about something else now.
     """
+    if len(table) == 0:
+        return known, np.zeros(0, np.int64)
     new = Jobs.of(table)
     rows = np.array([known.rows.get(job.job_id or "", -1) for job in new.records], np.int64)
     fresh, changed = np.flatnonzero(rows < 0), np.flatnonzero(rows >= 0)
@@ -85,15 +89,21 @@ def with_postings(known: Jobs, table: pd.DataFrame) -> tuple[Jobs, Rows]:
     return grown, rows[changed]
 
 
-def placed(order: Sequence[str], place: Rows, names: Sequence[str]) -> Rows:
+def placed(name_of: Callable[[int], str], place: Rows, names: Sequence[str]) -> Rows:
     """[n + k] places in the order of names, once k more follow n.
 
     Args:
-        order: The n names in their order.
+        name_of: The name of one of the n rows.
         place: [n] place of each row.
         names: The k new ones, by row.
     """
-    ranks = np.array([bisect_left(order, name) for name in names], np.int64)
+    order = np.empty(len(place), np.int64)
+    order[place] = np.arange(len(place))
+
+    def nth(rank: int) -> str:
+        return name_of(int(order[rank]))
+
+    ranks = np.array([bisect_left(range(len(place)), one, key=nth) for one in names], np.int64)
     shifted = place + np.searchsorted(np.sort(ranks), place, side="right")
     among = np.argsort(np.argsort(np.array(names, object), kind="stable"), kind="stable")
     return np.append(shifted, ranks + among)
@@ -123,7 +133,6 @@ def _with_versions(known: Freelancers, new: Freelancers) -> Freelancers:
         if row >= 0:
             starts[row], stops[row] = start, stop
     ids = (*known.ids, *(new.ids[place] for place in more))
-    order = sorted(known.ids)  # nearly sorted already, so quick
     return _gathered(
         known,
         new,
@@ -132,7 +141,9 @@ def _with_versions(known: Freelancers, new: Freelancers) -> Freelancers:
         joined_at=np.append(joined, new.joined_at[more]),
         starts=np.append(starts, [begins[place][0] for place in more]).astype(np.int64),
         stops=np.append(stops, [begins[place][1] for place in more]).astype(np.int64),
-        place=placed(order, known.places, [new.ids[one] for one in more]) if more else known.place,
+        place=placed(known.ids.__getitem__, known.places, [new.ids[one] for one in more])
+        if more
+        else known.place,
         rows=known.rows | {new.ids[place]: row for row, place in enumerate(more, len(known))},
     )
 

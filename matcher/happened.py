@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from matcher.domain import Kind
+from matcher.engagements import Engagements
 from matcher.ports import Instants, Mask, Rows
 from matcher.ragged import spans
 from matcher.roster import Freelancers, Jobs, instants
@@ -63,6 +64,14 @@ class Happened:
     def of_any(self, *kinds: Kind) -> Mask:
         """[m] which events are of one of some kinds."""
         return np.asarray(np.logical_or.reduce([self.of_kind[kind] for kind in kinds]), np.bool_)
+
+    def only(self, which: Mask) -> tuple[Instants, Rows, Rows]:
+        """Instants, freelancers and jobs of some of them."""
+        return self.at[which], self.who[which], self.what[which]
+
+    def engagements(self, *, jobs: int) -> Engagements:
+        """Who was hired by them, over so many jobs."""
+        return Engagements.of(self.at, self.who, self.what, self.value, self.of_kind, jobs=jobs)
 
     def from_pool(self, freelancers: Freelancers, jobs: Jobs) -> Mask:
         """[m] which are of somebody who had joined before the posting."""

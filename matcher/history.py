@@ -118,13 +118,16 @@ class History:
         tallies = {
             name: self.tally(name).grown(*told) for name, told in _entries(happened, jobs).items()
         }
-        hires, new = _records(happened, jobs)
         place, inserted, signs = freelancers.places, {}, {}
-        for name, record in new.items():
+        for name, kinds in SIGNS.items():
             before: Interests = getattr(self, name)
-            signs[name], inserted[name] = before.grown(record, place=place)
+            came = happened.only(happened.of_any(*kinds))
+            signs[name], inserted[name] = before.grown(*came, jobs=len(jobs), place=place)
         engagements, inserted["engagements"] = self.engagements.grown(
-            hires, place=place, endings=_endings(happened)
+            happened.engagements(jobs=0),
+            jobs=len(jobs),
+            place=place,
+            endings=_endings(happened),
         )
         wants = inserted["interests"]
         since = len(self.engagements.ends) - 1
@@ -209,13 +212,10 @@ def _named(tallies: Mapping[str, Tally]) -> dict[str, Any]:
 
 
 def _records(happened: Happened, jobs: Jobs) -> tuple[Engagements, dict[str, Interests]]:
-    at, who, what = happened.at, happened.who, happened.what
     signs = {}
     for name, kinds in SIGNS.items():
-        rows = happened.of_any(*kinds)
-        signs[name] = Interests.of(at[rows], who[rows], what[rows], jobs=len(jobs))
-    engagements = Engagements.of(at, who, what, happened.value, happened.of_kind, jobs=len(jobs))
-    return engagements, signs
+        signs[name] = Interests.of(*happened.only(happened.of_any(*kinds)), jobs=len(jobs))
+    return happened.engagements(jobs=len(jobs)), signs
 
 
 def _endings(happened: Happened) -> dict[Kind, Endings]:

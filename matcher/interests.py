@@ -36,11 +36,7 @@ class Interests:
     @classmethod
     def of(cls, at: Instants, who: Rows, what: Rows, *, jobs: int) -> Interests:
         """From events that show interest, in any order."""
-        order = np.lexsort((at, who, what))
-        at, who, what = at[order], who[order], what[order]
-        is_first = np.ones(len(at), np.bool_)
-        is_first[1:] = (what[1:] != what[:-1]) | (who[1:] != who[:-1])
-        at, who, what = at[is_first], who[is_first], what[is_first]
+        at, who, what = first_signs(at, who, what)
         order = np.lexsort((who, at, what))
         return cls(
             ends=np.searchsorted(what[order], np.arange(jobs + 1)),
@@ -48,27 +44,29 @@ class Interests:
             at=at[order],
         )
 
-    def grown(self, new: Interests, *, place: Rows) -> tuple[Interests, Inserted]:
+    def grown(
+        self, at: Instants, who: Rows, what: Rows, *, jobs: int, place: Rows
+    ) -> tuple[Interests, Inserted]:
         """The same with more signs, and where those went that are the first of their pair.
 
         Args:
-            new: Of the new events alone, over all jobs, the new ones too.
+            jobs: How many there are by now.
             place: [F] place of each freelancer in the order of ids.
 
         Raises:
             Outgrown: A sign came before what was known to be the first.
         """
-        jobs = np.repeat(np.arange(len(new.ends) - 1), np.diff(new.ends))
-        known = place_of(self, jobs, new.freelancer)
+        at, who, what = first_signs(at, who, what)
+        known = place_of(self, what, who)
         again = known >= 0
-        if (new.at[again] < self.at[known[again]]).any():
+        if (at[again] < self.at[known[again]]).any():
             raise Outgrown("an earlier sign of interest in the same job")
         fresh = ~again
-        inserted = Inserted.among(
-            self, jobs[fresh], new.freelancer[fresh], new.at[fresh], place=place
-        )
+        inserted = Inserted.among(self, what[fresh], who[fresh], at[fresh], place=place)
+        if len(inserted) == 0 and jobs == len(self.ends) - 1:
+            return self, inserted
         grown = Interests(
-            ends=spread(self.ends, inserted, jobs=len(new.ends) - 1),
+            ends=spread(self.ends, inserted, jobs=jobs),
             freelancer=inserted.into(self.freelancer, inserted.freelancer),
             at=inserted.into(self.at, inserted.at),
         )
@@ -83,3 +81,12 @@ class Interests:
     def weight(self, positions: Rows, *, as_of: int) -> Column:  # noqa: ARG002  (a `Record`'s)
         """[n] one each: nothing is known of an interest but that it was shown before `as_of`."""
         return np.ones(len(positions), np.float32)
+
+
+def first_signs(at: Instants, who: Rows, what: Rows) -> tuple[Instants, Rows, Rows]:
+    """Instant, freelancer and job of the first of each pair among some signs in any order."""
+    order = np.lexsort((at, who, what))
+    at, who, what = at[order], who[order], what[order]
+    is_first = np.ones(len(at), np.bool_)
+    is_first[1:] = (what[1:] != what[:-1]) | (who[1:] != who[:-1])
+    return at[is_first], who[is_first], what[is_first]

@@ -65,7 +65,8 @@ class Follower:
         self._metrics: Metrics | None = None
         self._lock, self._wake, self._ended = Lock(), Event(), Event()
         self._advancing = Lock()
-        self._end_of_rest = 0.0
+        self._end_of_rest = self._rebuild_s = 0.0
+        self._is_rebuilding = False
         self._thread: Thread | None = None
         self._is_ending = False
 
@@ -167,7 +168,8 @@ class Follower:
     @property
     def _keeps_up(self) -> bool:
         """Whether waiting may help."""
-        return self._thread is not None and not self._is_away and not self._failures
+        in_time = not self._is_rebuilding or self._rebuild_s <= self._wait_s
+        return self._thread is not None and not self._is_away and not self._failures and in_time
 
     def _notes(self, behind: int) -> Iterator[str]:
         if self._is_away:
@@ -215,8 +217,7 @@ class Follower:
             held = self._builder.grow(self._renewal.take() or self._held)
         except Outgrown as reason:
             why = str(reason)
-            self._held = self._builder.withdrawn(self._held)
-            held = self._builder.build(self._held.served)
+            held = self._made_anew()
         self._held = held
         took = perf_counter() - started
         log.info("rebuilt" if why else "grown", seq=held.seq, took_s=round(took, 3), why=why)
@@ -226,6 +227,15 @@ class Follower:
         if held.grown > self._most_grown:
             self._renewal.begin(held.served)
         self._end_of_rest = monotonic() + min(took, LONGEST_REST_S)
+
+    def _made_anew(self) -> Held:
+        """What answers, built; whoever asks waits for it where the last one was quick enough."""
+        self._is_rebuilding, started = True, monotonic()
+        try:
+            self._held = self._builder.withdrawn(self._held)
+            return self._builder.build(self._held.served)
+        finally:
+            self._is_rebuilding, self._rebuild_s = False, monotonic() - started
 
     def _tell(self) -> None:
         if self._metrics is not None:

@@ -75,6 +75,8 @@ class JobColumns:
     def grown(self, jobs: Jobs, *, since: int, changed: Rows) -> JobColumns:
         """The same with the jobs from row `since` on, and other terms for some of before."""
         rows = np.append(changed, np.arange(since, len(jobs)))
+        if len(rows) == 0:
+            return self
         records = [jobs.records[row] for row in rows]
         new = JobColumns.of_records(records)
         payments = self.payments.grown(new.payments.names)
@@ -85,7 +87,6 @@ class JobColumns:
         )
         lists = np.arange(len(jobs))
         lists[rows] = np.arange(since, since + len(rows))
-        order = sorted(jobs.records[row].job_id or "" for row in range(since))
         ids = [jobs.records[row].job_id or "" for row in range(since, len(jobs))]
         return JobColumns(
             budget=_with(self.budget, new.budget, rows, size=len(jobs)),
@@ -106,7 +107,7 @@ class JobColumns:
             offset=_with(self.offset, new.offset, rows, size=len(jobs)),
             languages=languages.take(lists),
             language_names=names,
-            place=placed(order, self.place, ids) if ids else self.place,
+            place=placed(lambda row: jobs.records[row].job_id or "", self.place, ids),
         )
 
 

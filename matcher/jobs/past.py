@@ -6,7 +6,7 @@ freelancer's own part of it is a range in time order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,8 @@ class Ledger:
     def grown(self, record: Record, inserted: Inserted, *, freelancers: int) -> Ledger:
         """The same of a record that has grown, and of more freelancers."""
         ends = np.append(self.ends, np.full(freelancers + 1 - len(self.ends), self.ends[-1]))
+        if len(inserted) == 0:
+            return replace(self, record=record, ends=ends)
         order = np.lexsort((inserted.job, inserted.at, inserted.freelancer))
         who, job, at = (one[order] for one in (inserted.freelancer, inserted.job, inserted.at))
         positions, owner = spans(ends[who], ends[who + 1])

@@ -52,10 +52,13 @@ class Gated(Builder):
         super().__init__(
             store=builder.store, model=builder.model, recall=builder.recall, clock=builder.clock
         )
-        object.__setattr__(self, "seen", {"builds": 0, "growths": 0, "fails": 0, "open": Event()})
+        events = {"open": Event(), "may_build": Event()}
+        events["may_build"].set()
+        object.__setattr__(self, "seen", {"builds": 0, "growths": 0, "fails": 0, **events})
 
     def build(self, before) -> Held:
         self._pass("builds")
+        assert self.seen["may_build"].wait(20)
         return super().build(before)
 
     def grow(self, held) -> Held:
@@ -245,6 +248,25 @@ def test_what_does_not_fit_is_made_anew(url):
         assert client.post("/v1/matches", json={"job_id": "n"}).status_code == 200
         text = client.get("/metrics").text
     assert "matcher_rebuild_seconds_count 1.0" in text
+
+
+def test_nobody_waits_for_what_takes_longer_than_they_may_wait(url):
+    follower, seen = gated(url, wait_s=20.0)
+    seen["open"].set()
+    with a_client(create_app(follower)) as client:
+        wait_until_ready(client)
+        put(client, "jobs/n", title="go")
+        assert not warned(client, "behind")
+        follower._rebuild_s = 1000.0  # what the last one took
+        seen["may_build"].clear()
+        put(client, "jobs/n", title="a logo for a bakery")
+        until(lambda: seen["builds"])
+        started = time.monotonic()
+        assert warned(client, "behind")
+        assert time.monotonic() - started < 10
+        seen["may_build"].set()
+        until(lambda: not warned(client, "behind"))
+        assert follower._rebuild_s < 1000.0
 
 
 def test_what_has_grown_by_much_is_made_anew_beside_it(url):
