@@ -205,7 +205,9 @@ class Engine:
         why = self._why(self.ranker, shown, explain=explain)
         heads = self.heads.by_name
         of_head = {
-            name: self._why(heads[name].trees, shown, explain=explain) if name in heads else why
+            name: self._why(heads[name].trees, shown, explain=explain, most=1)
+            if name in heads
+            else why
             for name in told.factors.by_name
         }
         return tuple(
@@ -227,12 +229,16 @@ class Engine:
             for rank, place in enumerate(order, start=1)
         )
 
-    def _why(self, model: Explained, shown: Matrix, *, explain: bool) -> list[tuple[Reason, ...]]:
+    def _why(
+        self, model: Explained, shown: Matrix, *, explain: bool, most: int | None = None
+    ) -> list[tuple[Reason, ...]]:
+        """Reasons a row; `most` strengths and doubts of each, instead of the usual number."""
         if not explain:
             return [()] * len(shown)
         added = model.contributions(shown)
+        many = {} if most is None else {"strengths": most, "doubts": most}
         rows = zip(shown, added, strict=True)
-        return [self._explainer.reasons(values, contributions) for values, contributions in rows]
+        return [self._explainer.reasons(row, parts, **many) for row, parts in rows]
 
     @cached_property
     def _explainer(self) -> Explainer:

@@ -6,6 +6,8 @@ up; the family speaks through its strongest column.
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,24 +28,33 @@ class Explainer:
         families = [features.family(name) for name in features.names]
         self._families, codes = np.unique(families, return_inverse=True)
         self._codes: Rows = codes.astype(np.int64)
+        self._columns = [np.flatnonzero(codes == one) for one in range(len(self._families))]
 
-    def reasons(self, values: Column, contributions: Column) -> tuple[Reason, ...]:
-        """At most three strengths, strongest first, then at most two doubts, gravest first.
+    def reasons(
+        self,
+        values: Column,
+        contributions: Column,
+        *,
+        strengths: int = STRENGTHS,
+        doubts: int = DOUBTS,
+    ) -> tuple[Reason, ...]:
+        """Some strengths, strongest first, and then some doubts, gravest first.
 
         Args:
             values: [d] one feature row.
             contributions: [d] what each column added to the score.
+            strengths: How many at most; doubts likewise.
         """
         total = np.bincount(self._codes, contributions, minlength=len(self._families))
         order = np.argsort(-total, kind="stable")
         plain = values[self._plain]
         present = np.isfinite(plain) & (plain != 0)
-        strengths = [family for family in order if total[family] > 0]
-        doubts = [family for family in order[::-1] if total[family] < 0]
+        for_it = order[total[order] > 0].tolist()
+        against_it = order[::-1][total[order[::-1]] < 0][:doubts].tolist()
         # What somebody lacks may count in favour of a score; as praise it only puzzles.
-        praise = (self._reason(one, total, values, contributions, present) for one in strengths)
-        blame = (self._reason(one, total, values, contributions, None) for one in doubts[:DOUBTS])
-        told = [one for one in praise if one is not None][:STRENGTHS]
+        praise = (self._reason(one, total, values, contributions, present) for one in for_it)
+        blame = (self._reason(one, total, values, contributions, None) for one in against_it)
+        told = islice((one for one in praise if one is not None), strengths)
         return (*told, *(one for one in blame if one is not None))
 
     def _reason(
@@ -54,7 +65,7 @@ class Explainer:
         contributions: Column,
         allowed: Mask | None,
     ) -> Reason | None:
-        columns = np.flatnonzero(self._codes == family)
+        columns = self._columns[family]
         if allowed is not None:
             columns = columns[allowed[columns]]
         if len(columns) == 0:
