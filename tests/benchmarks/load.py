@@ -65,6 +65,7 @@ def main() -> None:
     options.add_argument("--jobs", type=int, default=20_000)
     options.add_argument("--seconds", type=float, default=20.0)
     options.add_argument("--index", default="flat", choices=["flat", "fp16"])
+    options.add_argument("--wait", type=float, default=2.0, help="seconds a list waits for writes")
     options.add_argument("--serve", type=int, default=0, help=argparse.SUPPRESS)
     options.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -168,7 +169,16 @@ def _service(chosen: argparse.Namespace, folder: Path) -> Iterator[int]:
     port = _free_port()
     command = [sys.executable, "-m", "tests.benchmarks.load", "--bundle", str(chosen.bundle)]
     command += ["--freelancers", str(chosen.freelancers), "--jobs", str(chosen.jobs)]
-    command += ["--index", chosen.index, "--serve", str(port), "--folder", str(folder)]
+    command += [
+        "--index",
+        chosen.index,
+        "--wait",
+        str(chosen.wait),
+        "--serve",
+        str(port),
+        "--folder",
+        str(folder),
+    ]
     with subprocess.Popen(command) as process:
         try:
             _until(lambda: process.poll() is not None or _is_ready(port))
@@ -209,7 +219,7 @@ def _serve(chosen: argparse.Namespace) -> None:
         until=None,
     )
     store = Store.open(f"sqlite:///{chosen.folder}/m.db")
-    follower = follower_of(served, store=store, model=model, marketplace=market, wait_s=2.0)
+    follower = follower_of(served, store=store, model=model, marketplace=market, wait_s=chosen.wait)
     app = create_app(follower)
     uvicorn.run(app, port=chosen.serve, log_config=None, access_log=False)
 
