@@ -66,6 +66,7 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=20.0)
     options.add_argument("--index", default="flat", choices=["flat", "fp16"])
     options.add_argument("--wait", type=float, default=2.0, help="seconds a list waits for writes")
+    options.add_argument("--workers", type=int, default=1)
     options.add_argument("--serve", type=int, default=0, help=argparse.SUPPRESS)
     options.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -174,6 +175,8 @@ def _service(chosen: argparse.Namespace, folder: Path) -> Iterator[int]:
         chosen.index,
         "--wait",
         str(chosen.wait),
+        "--workers",
+        str(chosen.workers),
         "--serve",
         str(port),
         "--folder",
@@ -200,8 +203,12 @@ def _serve(chosen: argparse.Namespace) -> None:
     from matcher.snapshot import Snapshot
     from matcher.store.store import Store
     from serving.app import create_app
+    from serving.building import Builder
     from serving.encoder import serving_encoder
+    from serving.following import Follower
     from serving.opening import follower_of
+    from serving.prefork import Workers, listening
+    from serving.recall import Recall
     from serving.service import Served
 
     configure()
@@ -218,10 +225,22 @@ def _serve(chosen: argparse.Namespace) -> None:
         jobs_engine=model.jobs_engine(snapshot),
         until=None,
     )
-    store = Store.open(f"sqlite:///{chosen.folder}/m.db")
-    follower = follower_of(served, store=store, model=model, marketplace=market, wait_s=chosen.wait)
-    app = create_app(follower)
-    uvicorn.run(app, port=chosen.serve, log_config=None, access_log=False)
+    url = f"sqlite:///{chosen.folder}/m.db"
+    with Store.open(url) as store:
+        held = follower_of(
+            served, store=store, model=model, marketplace=market, wait_s=chosen.wait
+        ).held
+
+    def work() -> int:
+        recall = Recall(store=Store.open(url), encoder=encoder)
+        builder = Builder(store=recall.store, model=model, recall=recall)
+        app = create_app(Follower(builder, held, wait_s=chosen.wait))
+        config = uvicorn.Config(app, log_config=None, access_log=False)
+        uvicorn.Server(config).run(sockets=[sock])
+        return 0
+
+    with listening("127.0.0.1", chosen.serve) as sock:
+        Workers(work, count=chosen.workers).run()
 
 
 def _is_ready(port: int) -> bool:
