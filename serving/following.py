@@ -214,7 +214,7 @@ class Follower:
         """Grow by what came, or be made anew where it does not fit; then rest as long."""
         started, why = perf_counter(), ""
         try:
-            held = self._builder.grow(self._renewal.take() or self._held)
+            held = self._grown()
         except Outgrown as reason:
             why = str(reason)
             held = self._made_anew()
@@ -227,6 +227,15 @@ class Follower:
         if held.grown > self._most_grown:
             self._renewal.begin(held.served)
         self._end_of_rest = monotonic() + min(took, LONGEST_REST_S)
+
+    def _grown(self) -> Held:
+        """What answers with what came since; on what was made anew beside it, if it fits there."""
+        if (renewed := self._renewal.take()) is not None:
+            try:
+                return self._builder.grow(renewed)
+            except Outgrown as reason:
+                log.info("renewal_outgrown", seq=renewed.seq, why=str(reason))
+        return self._builder.grow(self._held)
 
     def _made_anew(self) -> Held:
         """What answers, built; whoever asks waits for it where the last one was quick enough."""

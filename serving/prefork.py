@@ -73,10 +73,15 @@ class Workers:
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)
+            for end in self._alive:
+                os.close(end)
         return self._failed
 
     def _start(self) -> None:
-        self._born[_forked(self._alone)] = monotonic()
+        pid = _forked(self._alone)
+        self._born[pid] = monotonic()
+        if self._is_ending:  # told so while it was born
+            os.kill(pid, signal.SIGTERM)
 
     def _alone(self) -> int:
         """The work in a worker, which ends if its parent does."""
