@@ -11,17 +11,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event
 
 import pytest
 from starlette.testclient import TestClient
 
 from matcher.store.store import Store
 from serving.app import create_app
-from serving.building import Builder, Held
-from serving.following import Follower
 from tests.fakes import FakeEncoder
 from tests.serving.conftest import PEOPLE, a_client, wait_until_ready
+from tests.serving.gated import gated, warned
 from tests.serving.live import (
     a_follower,
     a_service,
@@ -43,48 +41,6 @@ def url(tmp_path: Path) -> str:
 def live(url: str) -> Iterator[TestClient]:
     with a_service(url) as client:
         yield client
-
-
-class Gated(Builder):
-    """Builds nothing until it is let, or fails; and counts."""
-
-    def __init__(self, builder: Builder) -> None:
-        super().__init__(
-            store=builder.store, model=builder.model, recall=builder.recall, clock=builder.clock
-        )
-        events = {"open": Event(), "may_build": Event()}
-        events["may_build"].set()
-        object.__setattr__(self, "seen", {"builds": 0, "growths": 0, "fails": 0, **events})
-
-    def build(self, before) -> Held:
-        self._pass("builds")
-        assert self.seen["may_build"].wait(20)
-        return super().build(before)
-
-    def grow(self, held) -> Held:
-        self._pass("growths")
-        return super().grow(held)
-
-    def _pass(self, what: str) -> None:
-        self.seen[what] += 1
-        assert self.seen["open"].wait(20)
-        if self.seen["fails"]:
-            self.seen["fails"] -= 1
-            raise ZeroDivisionError("a bug")
-
-
-def gated(url: str, **options: float) -> tuple[Follower, dict[str, object]]:
-    follower = a_follower(url, **options)
-    builder = Gated(follower._builder)
-    return Follower(
-        builder, follower._held, wait_s=options["wait_s"], poll_s=0.05
-    ), builder.seen  # fmt: skip
-
-
-def warned(client: TestClient, word: str) -> list[str]:
-    answer = client.post("/v1/matches", json={"job": {"title": "go"}})
-    assert answer.status_code == 200, answer.text
-    return [one for one in answer.json()["warnings"] if word in one]
 
 
 # What a writer reads next
@@ -201,84 +157,6 @@ def test_a_growth_that_fails_keeps_what_was_there_and_is_tried_again(url):
     assert "matcher_growth_seconds_count 1.0" in text
     assert "matcher_snapshot_behind 0.0" in text
     assert 'matcher_writes_total{outcome="created",route="/v1/jobs/{job_id:path}"} 1.0' in text
-
-
-# Growing, and being made anew
-
-
-def written(client: TestClient) -> None:
-    """Some of everything, in several growths."""
-    for n in range(4):
-        put(client, f"freelancers/a{n}", title="go api server", skills=["go"], country="DE")
-        put(client, f"jobs/late{n}", title="go api", client_id=f"new{n}", skills=["go", f"s{n}"])
-        send(client, an_event(f"h{n}", job_id=f"late{n}", freelancer_id=f"a{n}"))
-        listed(client)
-    send(client, an_event("r", "rated_freelancer", job_id="late0", freelancer_id="a0", value=5))
-    put(client, "freelancers/a1", title="cobol", skills=["cobol"])
-    client.delete("/v1/freelancers/a2")
-    put(client, "jobs/late1", title="go api", client_id="new1", skills=["go", "s1"], positions=3)
-
-
-def told(client: TestClient) -> list[object]:
-    """What both directions answer, but for names and times of the answers themselves."""
-    answers = []
-    for path, request in (
-        ("/v1/matches", {"job": {"title": "go api server", "skills": ["go"]}, "k": 100}),
-        ("/v1/matches", {"job_id": "late3", "k": 100}),
-        ("/v1/freelancers/a0/jobs", {"k": 100}),
-    ):
-        answer = client.post(path, json={**request, "as_of": "2100-01-01T00:00:00Z"}).json()
-        answers.append({key: answer[key] for key in ("matches", "excluded", "index", "warnings")})
-    return answers
-
-
-def test_what_grew_answers_as_what_a_restart_makes_anew(url):
-    with a_service(url) as client:
-        written(client)
-        grown, text = told(client), client.get("/metrics").text
-    assert "matcher_rebuild_seconds_count 0.0" in text
-    with a_service(url) as client:
-        assert told(client) == grown
-
-
-def test_what_does_not_fit_is_made_anew(url):
-    with a_service(url) as client:
-        put(client, "jobs/n", title="go")
-        put(client, "jobs/n", title="a logo for a bakery")
-        assert client.post("/v1/matches", json={"job_id": "n"}).status_code == 200
-        text = client.get("/metrics").text
-    assert "matcher_rebuild_seconds_count 1.0" in text
-
-
-def test_nobody_waits_for_what_takes_longer_than_they_may_wait(url):
-    follower, seen = gated(url, wait_s=20.0)
-    seen["open"].set()
-    with a_client(create_app(follower)) as client:
-        wait_until_ready(client)
-        put(client, "jobs/n", title="go")
-        assert not warned(client, "behind")
-        follower._rebuild_s = 1000.0  # what the last one took
-        seen["may_build"].clear()
-        put(client, "jobs/n", title="a logo for a bakery")
-        until(lambda: seen["builds"])
-        started = time.monotonic()
-        assert warned(client, "behind")
-        assert time.monotonic() - started < 10
-        seen["may_build"].set()
-        until(lambda: not warned(client, "behind"))
-        assert follower._rebuild_s < 1000.0
-
-
-def test_what_has_grown_by_much_is_made_anew_beside_it(url):
-    first = a_follower(url)
-    follower = Follower(first._builder, first._held, poll_s=0.05, most_grown=3)
-    with a_client(create_app(follower)) as client:
-        wait_until_ready(client)
-        written(client)
-        until(lambda: follower._held.grown <= 3)
-        renewed = told(client)
-    with a_service(url) as client:
-        assert told(client) == renewed
 
 
 # Two processes, a restart
