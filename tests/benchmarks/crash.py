@@ -27,6 +27,7 @@ from statistics import median
 from tests.benchmarks.load import HEADERS, _free_port, _is_ready
 
 CLIENTS = 3
+EVENT = "an event"
 
 
 def main() -> int:
@@ -37,19 +38,21 @@ def main() -> int:
     chosen = options.parse_args()
     starts: list[float] = []
     acknowledged: dict[str, str] = {}
-    lost = 0
+    lost = kept = 0
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(chosen.times):
             process, port, took = _started(chosen.bundle, Path(folder))
             starts.append(took)
             lost += sum(not _is_there(port, path, title) for path, title in acknowledged.items())
             acknowledged = _written_until_killed(process, port, turn)
+            kept += len(acknowledged)
         process, port, took = _started(chosen.bundle, Path(folder))
         starts.append(took)
         lost += sum(not _is_there(port, path, title) for path, title in acknowledged.items())
         process.kill()
         process.wait()
-    print(f"killed {chosen.times} times, {lost} acknowledged writes lost or half-written; ", end="")
+    print(f"killed {chosen.times} times, {lost} of {kept:,} acknowledged writes lost ", end="")
+    print("or half-written; ", end="")
     print(f"ready after {median(starts):.1f} s (median), {max(starts):.1f} s at most")
     return 1 if lost else 0
 
@@ -70,26 +73,16 @@ def _started(bundle: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int, 
 
 
 def _written_until_killed(process: subprocess.Popen[bytes], port: int, turn: int) -> dict[str, str]:
-    """The path and the title of every write that was acknowledged."""
+    """Every write that was acknowledged: a path and a title, or an event."""
     acknowledged: dict[str, str] = {}
     ended = threading.Event()
 
     def writing(number: int) -> None:
-        client = HTTPConnection("127.0.0.1", port, timeout=30)
-        count = 0
+        client, count = HTTPConnection("127.0.0.1", port, timeout=30), 0
         while not ended.is_set():
             count += 1
-            id_ = f"k{turn}-{number}-{count}"
-            kind = "freelancers" if count % 3 else "jobs"
-            body = {"title": f"title of {id_} " + "word " * 50}
             try:
-                client.request("PUT", f"/v1/{kind}/{id_}", json.dumps(body), HEADERS)
-                answer = client.getresponse()
-                answer.read()
-                if answer.status == 201:
-                    acknowledged[f"/v1/{kind}/{id_}"] = body["title"].strip()
-                if count % 5 == 0:
-                    _event(client, id_, kind)
+                _write(client, f"k{turn}-{number}", count, acknowledged)
             except (OSError, HTTPException):
                 return
 
@@ -105,19 +98,41 @@ def _written_until_killed(process: subprocess.Popen[bytes], port: int, turn: int
     return acknowledged
 
 
-def _event(client: HTTPConnection, id_: str, kind: str) -> None:
-    if kind != "freelancers":
-        return
-    event = {"event_id": f"e-{id_}", "at": datetime.now(UTC).isoformat(), "kind": "viewed"}
-    event |= {"job_id": "unknown", "freelancer_id": id_}
+def _write(client: HTTPConnection, name: str, count: int, acknowledged: dict[str, str]) -> None:
+    """A record, every third a job, and an application for the first job; note each that is kept."""
+    id_, kind = f"{name}-{count}", "freelancers" if count % 3 else "jobs"
+    path = f"/v1/{kind}/{id_}"
+    title = f"title of {id_} " + "word " * 50
+    client.request("PUT", path, json.dumps({"title": title}), HEADERS)
+    answer = client.getresponse()
+    answer.read()
+    if answer.status == 201:
+        acknowledged[path] = title.strip()
+    if kind == "freelancers" and count > 3:
+        event = _event(id_, job=f"{name}-3")
+        if _accepted(client, event) == "accepted":
+            acknowledged[json.dumps(event)] = EVENT
+
+
+def _event(freelancer: str, *, job: str) -> dict[str, str]:
+    at = datetime.now(UTC).isoformat()
+    about = {"job_id": job, "freelancer_id": freelancer}
+    return {"event_id": f"e-{freelancer}", "at": at, "kind": "applied", **about}
+
+
+def _accepted(client: HTTPConnection, event: dict[str, str]) -> str:
+    """What became of an event."""
     client.request("POST", "/v1/events", json.dumps(event), HEADERS)
-    client.getresponse().read()
+    return str(json.loads(client.getresponse().read())["verdicts"][0]["status"])
 
 
-def _is_there(port: int, path: str, title: str) -> bool:
+def _is_there(port: int, what: str, title: str) -> bool:
+    """Whether a record is as it was written, or an event is known when it is sent again."""
     client = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        client.request("GET", path)
+        if title == EVENT:
+            return _accepted(client, json.loads(what)) == "duplicate"
+        client.request("GET", what)
         answer = client.getresponse()
         return answer.status == 200 and json.loads(answer.read())["title"].strip() == title
     finally:
