@@ -1,0 +1,164 @@
+/** The figures of the Model page: each drawn from the report, or saying what would make it. */
+
+import { h } from "./dom.js";
+import { commands, sorted } from "./modelnotes.js";
+import { emptyFigure, figure } from "./plots/figure.js";
+import * as drifts from "./plots/drift.js";
+import * as histories from "./plots/history.js";
+import * as importances from "./plots/importance.js";
+import * as ladders from "./plots/ladder.js";
+import * as latencies from "./plots/latency.js";
+import * as reliabilities from "./plots/reliability.js";
+
+const MATCHES = "POST /v1/matches";
+const UNCALIBRATED =
+  "The hire probability was not trained: too few hires to calibrate on. Lists are ordered without it.";
+const FALLBACK = {
+  evaluation: "No evaluation of this bundle is on record; `matcher evaluate DIR --bundle BUNDLE` makes one.",
+  importance: "This ranker has no gains to tell; `matcher train` fits trees where there are enough hires.",
+  drift: "No drift of this bundle is on record; `matcher drift DIR --bundle BUNDLE` makes one.",
+  history: "No candidate was ever compared; `matcher promote BUNDLE --market DIR` compares one.",
+  latency: "No list was asked for since the service started; `POST /v1/matches` is one.",
+};
+
+/** All figures in their order, and the notes that are about none of them. */
+export function modelFigures(report, now) {
+  const { about, unclaimed } = sorted(report.notes);
+  const missing = (name, title) => emptyFigure({ title }, ...words(about[name], FALLBACK[name]));
+  const evaluated = report.evaluation;
+  const figures = [
+    evaluated ? ladderFigure(evaluated) : missing("evaluation", "Ladder"),
+    evaluated ? reliabilityFigure(evaluated) : missing("evaluation", "Reliability"),
+    importanceFigure(report) ?? missing("importance", "Feature importance"),
+    report.drift ? driftFigure(report.drift) : missing("drift", "Drift"),
+    historyFigure(report.history, now) ?? missing("history", "History"),
+    latencyFigure(report.latency) ?? missing("latency", "Latency"),
+  ];
+  return { figures, unclaimed };
+}
+
+function words(notes, fallback) {
+  const said = notes.length > 0 ? notes : [fallback];
+  return said.map((note) => h("p", {}, ...commands(capital(note))));
+}
+
+function ladderFigure(evaluated) {
+  const rows = ladders.ladderRows(evaluated.systems);
+  const { from, to, jobs, left_out: left } = evaluated.test;
+  const [first, last] = [histories.day(Date.parse(from)), histories.day(Date.parse(to))];
+  return figure({
+    title: "Ladder",
+    lead: ladders.ladderLead(rows, evaluated.ranker_minus ?? {}),
+    pictures: [(size) => ladders.ladder(rows, size)],
+    table: () => ladders.ladderTable(rows),
+    note:
+      `Judged on ${histories.day(Date.parse(evaluated.judged_at))} on the ${jobs.toLocaleString("en")} ` +
+      `jobs posted from ${first} to ${last}; ${left.toLocaleString("en")} that hired nobody from ` +
+      "their pool are left out. Intervals are of 1,000 resamples of jobs.",
+  });
+}
+
+function reliabilityFigure({ calibration }) {
+  if (!calibration) return emptyFigure({ title: "Reliability" }, h("p", {}, UNCALIBRATED));
+  const rows = reliabilities.reliabilityRows(calibration);
+  return figure({
+    title: "Reliability",
+    lead: reliabilities.reliabilityLead(calibration),
+    pictures: [(size) => reliabilities.reliability(rows, size)],
+    table: () => reliabilities.reliabilityTable(rows),
+    note:
+      "Above the diagonal more were hired than predicted, below it fewer. The area of a dot is its " +
+      "number of candidates, its line the 95% interval. Scales are square roots.",
+  });
+}
+
+function importanceFigure(report) {
+  const told = report.evaluation?.importance ?? report.importance;
+  const rows = importances.importanceRows(told ?? {});
+  if (rows.length === 0) return null;
+  const unit = report.evaluation ? "Mean absolute contribution to the score" : "Share of the total gain";
+  return expandable({
+    title: "Feature importance",
+    rows,
+    first: importances.FIRST,
+    lead: `${rows[0].name} counts most of ${rows.length.toLocaleString("en")} features.`,
+    draw: (size) => importances.importance(rows, { ...size, unit }),
+    table: () => importances.importanceTable(rows, unit),
+    note: "What counts is not what causes: features that say the same share their importance.",
+  });
+}
+
+function driftFigure(drifted) {
+  const rows = drifts.driftRows(drifted.features);
+  const judged = histories.day(Date.parse(drifted.judged_at));
+  return expandable({
+    title: "Drift",
+    rows,
+    first: drifts.FIRST,
+    lead: drifts.driftLead(rows),
+    draw: (size) => drifts.drift(rows, size),
+    table: () => drifts.driftTable(rows),
+    note:
+      `Judged on ${judged}${drifted.lists ? ` over ${drifted.lists.toLocaleString("en")} later lists` : ""}. ` +
+      "A diamond moved beyond a limit and beyond chance; the small upright mark is where chance alone ends, 95%.",
+  });
+}
+
+function historyFigure(told, now) {
+  const rows = histories.historyRows(told);
+  if (rows.length === 0) return null;
+  return figure({
+    title: "History",
+    pictures: [(size) => histories.history(rows, { ...size, now })],
+    table: () => histories.historyTable(rows),
+    note: "A bar is a reign, a cross a candidate that was refused. The latest are on top.",
+  });
+}
+
+function latencyFigure(told) {
+  const rows = latencies.latencyRows(told);
+  if (rows.length === 0) return null;
+  const asked = rows.find((row) => row.name === MATCHES) ?? rows[0];
+  const buckets = latencies.bucketRows(asked);
+  return figure({
+    title: "Latency",
+    pictures: [
+      (size) => latencies.latency(rows, size),
+      ...(buckets.length === 0
+        ? []
+        : [(size) => latencies.histogram(buckets, { ...size, name: asked.name })]),
+    ],
+    table: () => latencies.latencyTable(rows),
+    note:
+      "Since the service started. The dot is the median, the thick line reaches to p90, the upright " +
+      "mark is p99; all are read from buckets, so they are as fine as these.",
+  });
+}
+
+/** A figure that shows its first rows, and all of them when asked. */
+function expandable({ title, rows, first, lead, draw, table, note }) {
+  let shown = first;
+  const picture = (size) => draw({ ...size, shown });
+  const all = `Show all ${rows.length.toLocaleString("en")}`;
+  const button = h("button", { type: "button", class: "button is-quiet" }, all);
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", () => {
+    const open = shown === first;
+    shown = open ? rows.length : first;
+    button.textContent = open ? `Show the first ${first}` : all;
+    button.setAttribute("aria-expanded", String(open));
+    picture.again();
+  });
+  return figure({
+    title,
+    lead,
+    pictures: [picture],
+    table,
+    note,
+    controls: rows.length > first ? button : null,
+  });
+}
+
+function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
