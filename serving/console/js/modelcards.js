@@ -1,8 +1,8 @@
 /** Cards of the Model page: what is served, who is champion, who was refused last. */
 
 import { h } from "./dom.js";
+import { ago, count, day } from "./format.js";
 import { brief } from "./plots/axis.js";
-import { day } from "./plots/history.js";
 
 const DAY_MS = 86_400_000;
 const OLD_DAYS = 30;
@@ -17,23 +17,22 @@ export function staleness(card, now) {
   if (age === null || age <= OLD_DAYS) return null;
   return h(
     "p",
-    { class: "callout is-warning", role: "note" },
+    { class: "notice" },
     h("strong", {}, "The data are old. "),
-    `They end on ${day(Date.parse(card.data_as_of))}, ${age.toLocaleString("en")} days ago: who is ` +
+    `They end on ${day(card.data_as_of)}, ${age.toLocaleString("en")} days ago: who is ` +
       "active or free by now is not known. Ingest what came since, or serve a newer bundle.",
   );
 }
 
 /** Name, version, digest and dates of what answers. */
 export function modelCard(card, now) {
-  const age = ageOf(card.data_as_of, now);
   return panel(
     "Serving now",
     h("p", { class: "model-name" }, `${card.name} `, h("span", {}, `version ${card.version}`)),
     facts([
-      ["Learned until", card.until ? day(Date.parse(card.until)) : "all that the bundle holds"],
-      ["Data as of", card.data_as_of ? `${day(Date.parse(card.data_as_of))}, ${ago(age)}` : "no data"],
-      ["Knows", `${card.freelancers.toLocaleString("en")} freelancers, ${card.jobs.toLocaleString("en")} jobs`],
+      ["Learned until", card.until ? day(card.until) : "all that the bundle holds"],
+      ["Data as of", card.data_as_of ? `${day(card.data_as_of)}, ${ago(card.data_as_of, now)}` : "no data"],
+      ["Knows", `${count(card.freelancers, "freelancer")}, ${count(card.jobs, "job")}`],
       ["Features", card.features.length.toLocaleString("en")],
       ["Ordered by", POLICIES[card.policy] ?? card.policy],
       ["Hire probability", card.calibrated ? "calibrated" : "not trained: never shown"],
@@ -49,7 +48,7 @@ export function championCard(card, report) {
     "Champion and challenger",
     h("h3", {}, "Champion"),
     h("p", {}, championWords(card, reign)),
-    reign?.why ? h("p", { class: "quiet" }, `“${reign.why}”`) : null,
+    reign?.why ? h("p", { class: "muted small" }, `“${reign.why}”`) : null,
     h("h3", {}, "Challenger"),
     ...challengerWords(report.challenger),
   );
@@ -59,7 +58,7 @@ function championWords(card, reign) {
   if (reign === null || reign.version === null) return "None was chosen yet.";
   const is = reign.digest === undefined || reign.digest === card.digest;
   const how = [reign.how, reign.by && `by ${reign.by}`].filter(Boolean).join(" ");
-  const since = `since ${day(Date.parse(reign.since))}${how ? ` (${how})` : ""}`;
+  const since = `since ${day(reign.since)}${how ? ` (${how})` : ""}`;
   return is
     ? `What is served here, registered as version ${reign.version}, ${since}.`
     : `Version ${reign.version}, ${since}. This service answers with another bundle.`;
@@ -68,21 +67,19 @@ function championWords(card, reign) {
 function challengerWords(challenger) {
   if (challenger === null) return [h("p", {}, "No candidate was refused since.")];
   const checks = Object.entries(challenger.figures?.checks ?? {});
-  const when = challenger.at ? ` on ${day(Date.parse(challenger.at))}` : "";
+  const when = challenger.at ? ` on ${day(challenger.at)}` : "";
   return [
     h("p", {}, `Version ${challenger.version} was refused${when}.`),
-    challenger.why ? h("p", { class: "quiet" }, `“${challenger.why}”`) : null,
-    checks.length === 0
-      ? null
-      : h("ul", { class: "checks" }, ...checks.map(([name, one]) => checked(name, one))),
+    challenger.why ? h("p", { class: "muted small" }, `“${challenger.why}”`) : null,
+    checks.length > 0 && h("ul", { class: "checked-list" }, checks.map(([name, one]) => checked(name, one))),
   ];
 }
 
 function checked(name, one) {
   return h(
     "li",
-    { class: one.holds ? "check" : "check is-failed" },
-    h("span", { class: "check-verdict" }, one.holds ? "held" : "failed"),
+    { class: one.holds ? "checked" : "checked is-failed" },
+    h("span", { class: "checked-verdict" }, one.holds ? "held" : "failed"),
     ` ${name}${against(one)}`,
   );
 }
@@ -95,12 +92,11 @@ function against(one) {
 
 function panel(title, ...children) {
   const id = `panel-${title.toLowerCase().replaceAll(" ", "-")}`;
-  const kept = children.filter((one) => one !== null);
   return h(
     "section",
     { class: "panel", "aria-labelledby": id },
-    h("h2", { id, class: "panel-title" }, title),
-    ...kept,
+    h("h2", { id }, title),
+    ...children,
   );
 }
 
@@ -114,9 +110,4 @@ function facts(pairs) {
 
 function ageOf(instant, now) {
   return instant ? Math.floor((now - Date.parse(instant)) / DAY_MS) : null;
-}
-
-function ago(days) {
-  if (days <= 0) return "today";
-  return days === 1 ? "yesterday" : `${days.toLocaleString("en")} days ago`;
 }

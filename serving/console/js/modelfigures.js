@@ -1,6 +1,7 @@
 /** The figures of the Model page: each drawn from the report, or saying what would make it. */
 
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
+import { day } from "./format.js";
 import { commands, sorted } from "./modelnotes.js";
 import { emptyFigure, figure } from "./plots/figure.js";
 import * as drifts from "./plots/drift.js";
@@ -45,15 +46,14 @@ function words(notes, fallback) {
 function ladderFigure(evaluated) {
   const rows = ladders.ladderRows(evaluated.systems);
   const { from, to, jobs, left_out: left } = evaluated.test;
-  const [first, last] = [histories.day(Date.parse(from)), histories.day(Date.parse(to))];
   return figure({
     title: "Ladder",
     lead: ladders.ladderLead(rows, evaluated.ranker_minus ?? {}),
     pictures: [(size) => ladders.ladder(rows, size)],
     table: () => ladders.ladderTable(rows),
     note:
-      `Judged on ${histories.day(Date.parse(evaluated.judged_at))} on the ${jobs.toLocaleString("en")} ` +
-      `jobs posted from ${first} to ${last}; ${left.toLocaleString("en")} that hired nobody from ` +
+      `Judged on ${day(evaluated.judged_at)} on the ${jobs.toLocaleString("en")} ` +
+      `jobs posted from ${day(from)} to ${day(to)}; ${left.toLocaleString("en")} that hired nobody from ` +
       "their pool are left out. Intervals are of 1,000 resamples of jobs.",
   });
 }
@@ -90,7 +90,6 @@ function importanceFigure(report) {
 
 function driftFigure(drifted) {
   const rows = drifts.driftRows(drifted.features);
-  const judged = histories.day(Date.parse(drifted.judged_at));
   return expandable({
     title: "Drift",
     rows,
@@ -99,7 +98,7 @@ function driftFigure(drifted) {
     draw: (size) => drifts.drift(rows, size),
     table: () => drifts.driftTable(rows),
     note:
-      `Judged on ${judged}${drifted.lists ? ` over ${drifted.lists.toLocaleString("en")} later lists` : ""}. ` +
+      `Judged on ${day(drifted.judged_at)}${drifted.lists ? ` over ${drifted.lists.toLocaleString("en")} later lists` : ""}. ` +
       "A diamond moved beyond a limit and beyond chance; the small upright mark is where chance alone ends, 95%.",
   });
 }
@@ -140,22 +139,21 @@ function expandable({ title, rows, first, lead, draw, table, note }) {
   let shown = first;
   const picture = (size) => draw({ ...size, shown });
   const all = `Show all ${rows.length.toLocaleString("en")}`;
-  const button = h("button", { type: "button", class: "button is-quiet" }, all);
-  button.setAttribute("aria-expanded", "false");
-  button.addEventListener("click", () => {
-    const open = shown === first;
-    shown = open ? rows.length : first;
-    button.textContent = open ? `Show the first ${first}` : all;
-    button.setAttribute("aria-expanded", String(open));
+  const toggle = button(all, () => {
+    const isOpen = shown === first;
+    shown = isOpen ? rows.length : first;
+    toggle.textContent = isOpen ? `Show the first ${first}` : all;
+    toggle.setAttribute("aria-expanded", String(isOpen));
     picture.again();
   });
+  toggle.setAttribute("aria-expanded", "false");
   return figure({
     title,
     lead,
     pictures: [picture],
     table,
     note,
-    controls: rows.length > first ? button : null,
+    controls: rows.length > first ? toggle : null,
   });
 }
 

@@ -1,17 +1,18 @@
 /**
- * What every plot shares: SVG elements, scales, ticks, and the width of words.
+ * What every plot shares: marks, scales, ticks, and the width of words.
  *
  * Plots are drawn at the width that they are given, in pixels, so text never shrinks with the
  * screen. Looks come from classes in css/plots.css; only places and sizes are attributes.
  */
 
-const NAMESPACE = "http://www.w3.org/2000/svg";
+import { s } from "../dom.js";
+
 export const TEXT_PX = 12;
 let plots = 0;
 let brush = null;
 
 /**
- * An SVG element; children that are no nodes become text, and null is left out.
+ * An SVG element as `s` of dom.js makes it, with places rounded to what can be seen.
  *
  * @param {string} tag
  * @param {Record<string, unknown>} [attributes]
@@ -19,18 +20,11 @@ let brush = null;
  * @returns {SVGElement}
  */
 export function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS(NAMESPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) {
-      element.setAttribute(name, typeof value === "number" ? String(round(value)) : String(value));
-    }
-  }
-  for (const child of children.flat()) {
-    if (child !== null && child !== undefined) {
-      element.append(child instanceof Node ? child : String(child));
-    }
-  }
-  return element;
+  const drawn = Object.entries(attributes).map(([name, value]) => [
+    name,
+    typeof value === "number" ? round(value) : value,
+  ]);
+  return s(tag, Object.fromEntries(drawn), ...children);
 }
 
 /**

@@ -37,8 +37,8 @@ function section({ title, wide = false }, ...children) {
   const id = `figure-${figures}`;
   return h(
     "section",
-    { class: wide ? "figure is-wide" : "figure", "aria-labelledby": id },
-    h("h2", { id, class: "figure-title" }, title),
+    { class: wide ? "panel figure is-wide" : "panel figure", "aria-labelledby": id },
+    h("h2", { id }, title),
     ...children,
   );
 }
@@ -80,7 +80,7 @@ function tableOf(title, { head, rows }) {
     h(
       "table",
       { class: "numbers-table" },
-      h("caption", { class: "visually-hidden" }, title),
+      h("caption", { class: "hidden-text" }, title),
       h("thead", {}, h("tr", {}, ...head.map((one) => h("th", { scope: "col" }, one)))),
       h(
         "tbody",

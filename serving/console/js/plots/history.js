@@ -1,5 +1,6 @@
 /** Who was champion from when to when, and who was refused. */
 
+import { day } from "../format.js";
 import { hinted, svg } from "./axis.js";
 import { rowPlot } from "./rows.js";
 
@@ -69,11 +70,6 @@ export function historyTable(rows) {
       row.why ?? "–",
     ]),
   };
-}
-
-/** A day as people write it, in UTC. */
-export function day(at) {
-  return Number.isFinite(at) ? new Date(at).toISOString().slice(0, 10) : "–";
 }
 
 function marksOf(row, place, y, now) {

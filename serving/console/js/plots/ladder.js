@@ -55,20 +55,31 @@ export function ladderTable(rows) {
   };
 }
 
-/** What the ranker adds, in a sentence; null where there is nothing to set it against. */
-export function ladderLead(rows) {
+/**
+ * What the ranker adds to the best of the rest, in a sentence; null without either.
+ *
+ * @param {ReturnType<typeof ladderRows>} rows
+ * @param {Record<string, {"ndcg@10": number, ci: [number, number] | null}>} minus What the ranker
+ *   adds to each system, job by job: a surer answer than two intervals side by side.
+ */
+export function ladderLead(rows, minus) {
   const ours = rows.find((row) => row.name === OURS);
   const rival = rows.find((row) => row.name !== OURS && row.name !== TRUTH);
   if (!ours || !rival) return null;
-  const apart = ours.value - rival.value;
-  const among = `${ours.jobs?.toLocaleString("en") ?? "The"} held-out jobs`;
-  const verb = apart >= 0 ? "above" : "below";
-  const overlap = (rival.interval?.[1] ?? 0) >= (ours.interval?.[0] ?? 0);
-  const doubt = overlap ? " Their intervals overlap." : "";
+  const apart = minus[rival.name]?.["ndcg@10"] ?? ours.value - rival.value;
+  const [low, high] = minus[rival.name]?.ci ?? [null, null];
+  const side = apart >= 0 ? "above" : "below";
+  const unsure = low !== null && low <= 0 && high >= 0;
   return (
-    `On ${among} the ranker reaches ${ours.value.toFixed(3)}, ` +
-    `${Math.abs(apart).toFixed(3)} ${verb} ${spoken(rival.name)}, the best of the rest.${doubt}`
+    `The ranker reaches ${ours.value.toFixed(3)}, ${Math.abs(apart).toFixed(3)} ${side} ` +
+    `${spoken(rival.name)}, the best of the rest` +
+    (low === null ? "." : ` (95% interval of the difference: ${signed(low)} to ${signed(high)}).`) +
+    (unsure ? " So many jobs cannot tell the two apart." : "")
   );
+}
+
+function signed(value) {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 }
 
 function marked(row, place, y) {
