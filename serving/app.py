@@ -147,7 +147,7 @@ def create_app(
     app.include_router(decisions.router(archive, desk=desk))
     app.include_router(records.router(desk, eraser=eraser))
     app.include_router(events.router(desk))
-    app.include_router(model.router(current, swapper=swapper))
+    app.include_router(model.router(current, metrics=metrics, swapper=swapper))
     app.include_router(session.router(keyring, has_records=archive is not None))
     app.include_router(console.router())
     app.include_router(health.router(warmth, current=current, metrics=metrics))

@@ -34,6 +34,7 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("POST", f"{FREELANCER}/jobs"): "read",
     ("POST", "/v1/rerank"): "read",
     ("GET", "/v1/model"): "read",
+    ("GET", "/v1/model/report"): "read",
     ("POST", "/v1/model/reload"): "admin",
     ("GET", "/v1/decisions"): "read",
     ("GET", "/v1/decisions/{decision_id}"): "read",

@@ -51,7 +51,7 @@ def test_every_route_is_described_with_an_example(client):
         "/v1/matches", "/v1/freelancers/{freelancer_id}/jobs", "/v1/model", "/healthz", "/readyz",
         "/metrics", "/v1/freelancers/{freelancer_id}", "/v1/jobs/{job_id}", "/v1/events",
         "/v1/decisions", "/v1/decisions/{decision_id}", "/v1/decisions/{decision_id}/override",
-        "/v1/model/reload",
+        "/v1/model/reload", "/v1/model/report",
         "/v1/rerank",
     }  # fmt: skip
     for path, method, sent_to in (
