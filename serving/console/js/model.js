@@ -24,11 +24,11 @@ export async function show(main, state) {
 }
 
 function sections(card, report, now) {
-  const { figures, unclaimed } = modelFigures(report, now);
+  const { columns, unclaimed } = modelFigures(report, now);
   return [
     staleness(card, now),
     unclaimed.length > 0 && h("ul", { class: "notice" }, unclaimed.map((note) => h("li", {}, commands(note)))),
     h("div", { class: "model-cards" }, modelCard(card, now), championCard(card, report)),
-    h("div", { class: "figures" }, figures),
+    h("div", { class: "figures" }, columns.map((column) => h("div", { class: "stack" }, column))),
   ];
 }

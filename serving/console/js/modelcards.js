@@ -6,6 +6,7 @@ import { brief } from "./plots/axis.js";
 
 const DAY_MS = 86_400_000;
 const OLD_DAYS = 30;
+const NEVER = "No bundle of this name was ever compared with another, so there is neither yet.";
 const POLICIES = {
   ranker: "the ranker's score",
   expected_value: "the expected value: will come, will be hired, quality",
@@ -43,7 +44,11 @@ export function modelCard(card, now) {
 
 /** Who is champion, whether it is what answers, and who was refused last. */
 export function championCard(card, report) {
-  const reign = report.history.reigns.find((one) => one.until === null) ?? null;
+  const { reigns, refused } = report.history;
+  if (reigns.length + refused.length === 0) {
+    return panel("Champion and challenger", h("p", { class: "muted" }, NEVER));
+  }
+  const reign = reigns.find((one) => one.until === null) ?? null;
   return panel(
     "Champion and challenger",
     h("h3", {}, "Champion"),
@@ -65,7 +70,7 @@ function championWords(card, reign) {
 }
 
 function challengerWords(challenger) {
-  if (challenger === null) return [h("p", {}, "No candidate was refused since.")];
+  if (challenger === null) return [h("p", {}, "None: no candidate was refused since the last promotion.")];
   const checks = Object.entries(challenger.figures?.checks ?? {});
   const when = challenger.at ? ` on ${day(challenger.at)}` : "";
   return [

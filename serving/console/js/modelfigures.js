@@ -22,20 +22,29 @@ const FALLBACK = {
   latency: "No list was asked for since the service started; `POST /v1/matches` is one.",
 };
 
-/** All figures in their order, and the notes that are about none of them. */
+/**
+ * All figures in two columns, and the notes that are about none of them.
+ *
+ * The first column says how good, how honest and how fast; the second what counts, what moved and
+ * who came before. On a narrow screen they follow each other.
+ */
 export function modelFigures(report, now) {
   const { about, unclaimed } = sorted(report.notes);
-  const missing = (name, title) => emptyFigure({ title }, ...words(about[name], FALLBACK[name]));
+  const missing = (name, title) => emptyFigure(title, words(about[name], FALLBACK[name]));
   const evaluated = report.evaluation;
-  const figures = [
-    evaluated ? ladderFigure(evaluated) : missing("evaluation", "Ladder"),
-    evaluated ? reliabilityFigure(evaluated) : missing("evaluation", "Reliability"),
-    importanceFigure(report) ?? missing("importance", "Feature importance"),
-    report.drift ? driftFigure(report.drift) : missing("drift", "Drift"),
-    historyFigure(report.history, now) ?? missing("history", "History"),
-    latencyFigure(report.latency) ?? missing("latency", "Latency"),
+  const columns = [
+    [
+      evaluated ? ladderFigure(evaluated) : missing("evaluation", "Ladder"),
+      evaluated ? reliabilityFigure(evaluated) : missing("evaluation", "Reliability"),
+      latencyFigure(report.latency) ?? missing("latency", "Latency"),
+    ],
+    [
+      importanceFigure(report) ?? missing("importance", "Feature importance"),
+      report.drift ? driftFigure(report.drift) : missing("drift", "Drift"),
+      historyFigure(report.history, now) ?? missing("history", "History"),
+    ],
   ];
-  return { figures, unclaimed };
+  return { columns, unclaimed };
 }
 
 function words(notes, fallback) {
@@ -54,12 +63,13 @@ function ladderFigure(evaluated) {
     note:
       `Judged on ${day(evaluated.judged_at)} on the ${jobs.toLocaleString("en")} ` +
       `jobs posted from ${day(from)} to ${day(to)}; ${left.toLocaleString("en")} that hired nobody from ` +
-      "their pool are left out. Intervals are of 1,000 resamples of jobs.",
+      "their pool are left out. Intervals are of 1,000 resamples of jobs." +
+      (rows.some((row) => row.name === "oracle") ? " The oracle knows what the simulator drew from." : ""),
   });
 }
 
 function reliabilityFigure({ calibration }) {
-  if (!calibration) return emptyFigure({ title: "Reliability" }, h("p", {}, UNCALIBRATED));
+  if (!calibration) return emptyFigure("Reliability", h("p", {}, UNCALIBRATED));
   const rows = reliabilities.reliabilityRows(calibration);
   return figure({
     title: "Reliability",
@@ -76,7 +86,7 @@ function importanceFigure(report) {
   const told = report.evaluation?.importance ?? report.importance;
   const rows = importances.importanceRows(told ?? {});
   if (rows.length === 0) return null;
-  const unit = report.evaluation ? "Mean absolute contribution to the score" : "Share of the total gain";
+  const unit = importances.UNITS[report.evaluation ? "contribution" : "gain"];
   return expandable({
     title: "Feature importance",
     rows,
@@ -99,7 +109,8 @@ function driftFigure(drifted) {
     table: () => drifts.driftTable(rows),
     note:
       `Judged on ${day(drifted.judged_at)}${drifted.lists ? ` over ${drifted.lists.toLocaleString("en")} later lists` : ""}. ` +
-      "A diamond moved beyond a limit and beyond chance; the small upright mark is where chance alone ends, 95%.",
+      `From ${drifts.MODERATE} on (dashed) a shift is moderate, from ${drifts.LARGE} on large; the short ` +
+      "upright mark is where chance alone ends, 95%. Diamonds moved beyond both.",
   });
 }
 

@@ -87,21 +87,34 @@ export function ticks(low, high, count = 5) {
   return Array.from({ length: last - first + 1 }, (_, index) => tidy((first + index) * step));
 }
 
-/** Ticks of a root scale from 0: rounder near the end, denser near 0. */
-export function rootTicks(high, count = 4) {
-  const shares = Array.from({ length: count }, (_, index) => ((index + 1) / count) ** 2 * high);
-  return [...new Set([0, ...shares.map(oneDigit)])].filter((value) => value <= high);
+/** Ticks of a root scale from 0: 0, and 1, 2, 5, 10 and so on over the last two powers of ten. */
+export function rootTicks(high) {
+  return [0, ...steps(high / 100, high)];
 }
 
 /** 1, 2, 5, 10, 20 and so on within the ends; only the powers of ten where that is too many. */
 export function logTicks(low, high, most = 6) {
-  const all = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
-    for (const digit of [1, 2, 5]) all.push(tidy(digit * 10 ** power));
+  const all = steps(low, high);
+  return all.length <= most ? all : all.filter((value) => Number.isInteger(tidy(Math.log10(value))));
+}
+
+/**
+ * Ticks that keep apart from each other; where two are too close, the greater stays.
+ *
+ * @param {number[]} places Where each would be, in pixels.
+ * @param {number[]} sizes How much room the words of each take.
+ * @returns {boolean[]} Whether each has room.
+ */
+export function roomy(places, sizes, gap = 8) {
+  let free = Infinity;
+  const kept = places.map(() => false);
+  for (const index of places.map((_, number) => number).reverse()) {
+    const half = sizes[index] / 2;
+    if (places[index] + half > free) continue;
+    kept[index] = true;
+    free = places[index] - half - gap;
   }
-  const within = all.filter((value) => value >= low * 0.999 && value <= high * 1.001);
-  if (within.length <= most) return within;
-  return within.filter((value) => Number.isInteger(tidy(Math.log10(value))));
+  return kept;
 }
 
 /** How wide words are in the page's own font. */
@@ -138,10 +151,12 @@ export function percent(share) {
   return `${Number(value.toFixed(digits))}%`;
 }
 
-function oneDigit(value) {
-  if (value === 0) return 0;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return tidy(Math.floor(value / power + 1e-9) * power);
+function steps(low, high) {
+  const all = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+    for (const digit of [1, 2, 5]) all.push(tidy(digit * 10 ** power));
+  }
+  return all.filter((value) => value >= low * 0.999 && value <= high * 1.001);
 }
 
 function tidy(value) {

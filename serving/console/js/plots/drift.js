@@ -39,7 +39,7 @@ export function drift(rows, { width, shown }) {
     mono: true,
     title: "Drift of features since training",
     description: `${driftLead(rows)} Limits: ${MODERATE} is moderate, ${LARGE} is large.`,
-    axis: "Population stability index (dashed: moderate, large)",
+    axis: "Population stability index",
     kind: "root",
     domain: [0, high],
     ticks: marked.map((at) => ({ at, words: brief(at, 2) })),

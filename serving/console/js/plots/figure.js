@@ -14,11 +14,10 @@ let figures = 0;
  * @param {() => {head: string[], rows: string[][]}} what.table Made when it is first opened.
  * @param {string | null} [what.note] How to read it.
  * @param {Node | null} [what.controls]
- * @param {boolean} [what.wide] Whether it takes the whole row of the page.
  */
-export function figure({ title, lead = null, pictures, table, note = null, controls = null, wide }) {
+export function figure({ title, lead = null, pictures, table, note = null, controls = null }) {
   return section(
-    { title, wide },
+    title,
     lead === null ? null : h("p", { class: "figure-lead" }, lead),
     controls,
     pictures.map(fluid),
@@ -28,16 +27,16 @@ export function figure({ title, lead = null, pictures, table, note = null, contr
 }
 
 /** A section that says why there is nothing to draw, and what would change that. */
-export function emptyFigure({ title, wide }, ...words) {
-  return section({ title, wide }, h("div", { class: "figure-empty" }, ...words));
+export function emptyFigure(title, ...words) {
+  return section(title, h("div", { class: "figure-empty" }, ...words));
 }
 
-function section({ title, wide = false }, ...children) {
+function section(title, ...children) {
   figures += 1;
   const id = `figure-${figures}`;
   return h(
     "section",
-    { class: wide ? "panel figure is-wide" : "panel figure", "aria-labelledby": id },
+    { class: "panel figure", "aria-labelledby": id },
     h("h2", { id }, title),
     ...children,
   );

@@ -15,7 +15,7 @@ export function latencyRows(latency) {
   );
   return named
     .filter(([, one]) => one.count > 0)
-    .map(([name, one]) => ({ name, isRoute: name.includes("/"), ...one }))
+    .map(([name, one]) => ({ name: name.replace("{freelancer_id}", "{id}"), isRoute: name.includes("/"), ...one }))
     .sort((one, other) => Number(other.isRoute) - Number(one.isRoute));
 }
 
@@ -65,8 +65,7 @@ export function bucketRows(row) {
     to: edge(one),
     count: one.count - (cumulative && index > 0 ? buckets[index - 1].count : 0),
   }));
-  const used = counted.flatMap((one, index) => (one.count > 0 ? [index] : []));
-  return used.length === 0 ? [] : counted.slice(used[0], used.at(-1) + 1);
+  return counted.filter((one) => one.to !== Infinity || one.count > 0);
 }
 
 /** The picture of buckets, side by side: their edges grow by steps, not evenly. */
@@ -90,7 +89,7 @@ export function histogram(rows, { width, name }) {
       ]),
     rows.map((row, index) => {
       const [x, words] = [LEFT_PX + index * step, labelOf(row)];
-      const fits = widthOf(words) < step + 4 || index % 2 === 0;
+      const fits = step > 40 || index % 2 === 1;
       return [
         hinted(
           `${row.count} ${wordsOf(row)}`,

@@ -6,7 +6,7 @@
  * Source: Wilson, JASA 1927, doi:10.1080/01621459.1927.10502953 (intervals of shares).
  */
 
-import { hinted, percent, picture, rootTicks, scale, svg, widthOf } from "./axis.js";
+import { TEXT_PX, hinted, percent, picture, rootTicks, roomy, scale, svg, widthOf } from "./axis.js";
 
 const Z = 1.959964;
 const TALLEST_PX = 400;
@@ -92,7 +92,10 @@ function dotOf(row, x, y, most) {
 
 function gridOf(high, x, y, { side, height }) {
   const marked = rootTicks(high);
-  let free = -Infinity;
+  const words = marked.map(percent);
+  const across = roomy(marked.map(x), words.map((one) => widthOf(one)));
+  const up = roomy(marked.map((at) => -y(at)), marked.map(() => TEXT_PX));
+  const said = (attributes, index) => svg("text", { class: "plot-tick", ...attributes }, words[index]);
   return svg(
     "g",
     { class: "plot-axis" },
@@ -102,34 +105,22 @@ function gridOf(high, x, y, { side, height }) {
       { class: "plot-title", x: side - RIGHT_PX, y: height - 6, "text-anchor": "end" },
       "Predicted probability of a hire",
     ),
-    marked.map((at) => {
-      const words = percent(at);
-      const half = widthOf(words) / 2;
-      const fits = x(at) - half >= free;
-      if (fits) free = x(at) + half + 6;
-      return [
+    marked.map((at, index) => [
+      up[index] && [
         svg("line", { class: "plot-grid", x1: x(0), x2: side - RIGHT_PX, y1: y(at), y2: y(at) }),
+        said({ x: LEFT_PX - 8, y: y(at), dy: "0.35em", "text-anchor": "end" }, index),
+      ],
+      across[index] && [
         svg("line", { class: "plot-grid", x1: x(at), x2: x(at), y1: TOP_PX, y2: y(0) }),
-        svg(
-          "text",
-          { class: "plot-tick", x: LEFT_PX - 8, y: y(at), dy: "0.35em", "text-anchor": "end" },
-          words,
-        ),
-        fits
-          ? svg("text", { class: "plot-tick", x: x(at), y: y(0) + 18, "text-anchor": "middle" }, words)
-          : null,
-      ];
-    }),
+        said({ x: x(at), y: y(0) + 20, "text-anchor": "middle" }, index),
+      ],
+    ]),
   );
 }
 
 function diagonalWords(x, y, high) {
   const at = high * 0.36;
-  return svg(
-    "text",
-    { class: "plot-tick", x: x(at) + 10, y: y(at) + 14 },
-    "as predicted",
-  );
+  return svg("text", { class: "plot-tick", x: x(at) + 10, y: y(at) + 14 }, "as predicted");
 }
 
 function toldOf(rows) {

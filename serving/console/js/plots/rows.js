@@ -5,7 +5,7 @@
  * scale always gets most of the room.
  */
 
-import { fitted, picture, scale, svg, widthOf } from "./axis.js";
+import { fitted, picture, roomy, scale, svg, widthOf } from "./axis.js";
 
 const NARROW_PX = 520;
 const TOP_PX = 44;
@@ -83,12 +83,17 @@ export function rowPlot(what) {
 }
 
 function axisOf({ axis, ticks }, place, { start, end, height }) {
+  const fits = roomy(
+    ticks.map(({ at }) => place(at)),
+    ticks.map(({ words }) => widthOf(words)),
+  );
   return svg(
     "g",
     { class: "plot-axis" },
     svg("text", { class: "plot-title", x: start, y: 12 }, axis),
-    spaced(ticks, place).map(({ at, words }) => {
+    ticks.map(({ at, words }, index) => {
       const x = place(at);
+      if (!fits[index]) return null;
       const anchor = x - start < 14 ? "start" : end - x < 14 ? "end" : "middle";
       return [
         upright("plot-grid", x, height),
@@ -96,17 +101,6 @@ function axisOf({ axis, ticks }, place, { start, end, height }) {
       ];
     }),
   );
-}
-
-/** Ticks whose words do not run into each other, from the left. */
-function spaced(ticks, place) {
-  let free = -Infinity;
-  return ticks.filter(({ at, words }) => {
-    const half = widthOf(words) / 2;
-    if (place(at) - half < free) return false;
-    free = place(at) + half + 8;
-    return true;
-  });
 }
 
 function upright(look, x, height) {
