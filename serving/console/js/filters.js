@@ -1,0 +1,123 @@
+/**
+ * Who may be on the list at all. A filter applies as soon as its field is left.
+ */
+
+import { countryCodes, languageCodes, parts } from "./codes.js";
+import { button, h } from "./dom.js";
+import { country, language, trimmed } from "./format.js";
+
+const INPUTS = [
+  { name: "rate", label: "Asks at most, USD/hour", type: "number", min: 0, read: (f) => f.hourly_rate_usd?.lte },
+  { name: "hours", label: "Free at least, hours a week", type: "number", min: 0, max: 168, read: (f) => f.weekly_hours?.gte },
+  { name: "languages", label: "Speaks all of", hint: "English, German", read: (f) => f.languages?.all.map(language).join(", ") },
+  { name: "countries", label: "Lives in one of", hint: "Poland, PT", read: (f) => f.country?.in.map(country).join(", ") },
+  { name: "skillsAll", label: "Lists all skills of", hint: "PostgreSQL, Django", read: (f) => f.skills?.all?.join(", ") },
+  { name: "skillsAny", label: "Lists one skill of", hint: "Redis, RabbitMQ", read: (f) => f.skills?.any?.join(", ") },
+];
+const ZONES = [
+  { name: "west", label: "Time zone from UTC", type: "number", min: -12, max: 14, step: 0.25, read: (f) => f.utc_offset_hours?.gte },
+  { name: "east", label: "to UTC", type: "number", min: -12, max: 14, step: 0.25, read: (f) => f.utc_offset_hours?.lte },
+];
+
+/**
+ * @param {(filters: object) => void} onChange
+ * @returns {{root: HTMLElement, draw: (filters: object) => void}}
+ */
+export function filterForm(onChange) {
+  const said = h("p", { class: "minus small", role: "alert" });
+  const clear = button("Clear all", () => onChange({}), { kind: "quiet" });
+  let shown = {};
+  const apply = () => {
+    said.textContent = "";
+    if (!form.reportValidity()) return;
+    try {
+      const next = written(new FormData(form), shown);
+      if (JSON.stringify(next) !== JSON.stringify(shown)) onChange(next);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      said.textContent = error.message;
+    }
+  };
+  const form = h(
+    "form",
+    { class: "stack", onchange: apply, onsubmit: (event) => (event.preventDefault(), apply()) },
+    INPUTS.map(field),
+    h("div", { class: "pair" }, ZONES.map(field)),
+    said,
+    h("div", { class: "row" }, h("button", { class: "button" }, "Apply"), clear),
+  );
+  const counted = h("span", { class: "muted" });
+  const root = h("details", { class: "panel filters", open: matchMedia("(width >= 64rem)").matches }, h("summary", {}, h("h2", {}, "Filters"), counted), form);
+  const draw = (filters) => {
+    shown = filters;
+    said.textContent = "";
+    for (const one of [...INPUTS, ...ZONES]) form.elements[one.name].value = one.read(filters) ?? "";
+    const many = Object.keys(filters).length;
+    counted.textContent = many ? `${many} on` : "none";
+    clear.disabled = !many;
+  };
+  return { root, draw };
+}
+
+/** Filters without one of them, or without one half of `skills`. */
+export function without(filters, name) {
+  const [base, half] = name.startsWith("skills_") ? ["skills", name.slice(7)] : [name, null];
+  const next = structuredClone(filters);
+  if (half && next.skills) delete next.skills[half];
+  if (!half || !Object.keys(next.skills ?? {}).length) delete next[base];
+  return next;
+}
+
+/** A filter in words: "asking over 50 USD/hour". */
+export function inWords(name, filters) {
+  const span = filters[name] ?? {};
+  const between = (unit) => [span.gte != null && `under ${trimmed(span.gte, 2)}${unit}`, span.lte != null && `over ${trimmed(span.lte, 2)}${unit}`].filter(Boolean).join(" or ");
+  const words = {
+    hourly_rate_usd: () => `ask ${between(" USD/hour")}`,
+    weekly_hours: () => `are free ${between(" hours a week")}`,
+    utc_offset_hours: () => `live ${between(" hours from UTC")}`,
+    languages: () => `do not speak ${filters.languages.all.map(language).join(" and ")}`,
+    country: () => `live elsewhere than ${filters.country.in.map(country).join(", ")}`,
+    skills_all: () => `do not list ${filters.skills.all.join(" and ")}`,
+    skills_any: () => `list none of ${filters.skills.any.join(", ")}`,
+    exclude: () => "were left out by name",
+  };
+  try {
+    return words[name]();
+  } catch {
+    return `fail the filter on ${name}`; // a filter that this page does not know
+  }
+}
+
+/** What is not known of those who fail a filter because it is not. */
+export function unknownInWords(name) {
+  const nouns = { hourly_rate_usd: "rate", weekly_hours: "hours", utc_offset_hours: "time zone", languages: "languages", country: "country", skills_all: "skills", skills_any: "skills" };
+  return `do not say their ${nouns[name] ?? name}`;
+}
+
+function field({ name, label, type = "text", min, max, step = "any", hint }) {
+  const control = h("input", { name, type, min, max, step: type === "number" ? step : null, placeholder: hint, autocomplete: "off" });
+  return h("label", { class: "field" }, h("span", {}, label), control);
+}
+
+function written(data, shown) {
+  const number = (name) => (data.get(name) === "" ? null : Number(data.get(name)));
+  const all = parts(data.get("skillsAll"));
+  const any = parts(data.get("skillsAny"));
+  const languages = languageCodes(data.get("languages"));
+  const countries = countryCodes(data.get("countries"));
+  const next = {
+    hourly_rate_usd: span(shown.hourly_rate_usd?.gte ?? null, number("rate")),
+    weekly_hours: span(number("hours"), shown.weekly_hours?.lte ?? null),
+    languages: languages.length ? { all: languages } : null,
+    country: countries.length ? { in: countries } : null,
+    skills: all.length || any.length ? { ...(all.length && { all }), ...(any.length && { any }) } : null,
+    utc_offset_hours: span(number("west"), number("east")),
+    exclude: shown.exclude ?? null,
+  };
+  return Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null));
+}
+
+function span(gte, lte) {
+  return gte === null && lte === null ? null : { ...(gte !== null && { gte }), ...(lte !== null && { lte }) };
+}
