@@ -47,7 +47,7 @@ function section(title, ...children) {
  *
  * The observer speaks before the first paint, so nothing moves once it is seen.
  */
-function fluid(draw) {
+export function fluid(draw) {
   const host = h("div", { class: "plot-host" });
   let drawnAt = 0;
   let drawing = draw;

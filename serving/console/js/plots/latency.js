@@ -94,7 +94,7 @@ export function histogram(rows, { width, name }) {
         hinted(
           `${row.count} ${wordsOf(row)}`,
           svg("rect", {
-            class: "plot-bar",
+            class: "plot-bar is-accent",
             x: x + 1,
             width: Math.max(step - 2, 1),
             y: y(row.count),
