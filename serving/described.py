@@ -12,7 +12,7 @@ from serving.scopes import needed
 
 AT_THE_DOOR = {
     "401": "No key that is of use (`unauthenticated`)",
-    "403": "The key does not reach as far (`forbidden`), or a page of another site asks "
+    "403": "The key does not reach as far (`forbidden`), or a page of another site asks, or may "
     "(`forbidden-origin`)",
     "408": "The body did not arrive in time (`slow-body`)",
     "421": "The service does not go by that name (`unknown-host`)",
