@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from contextlib import suppress
 
 import structlog
 import uvicorn
@@ -33,10 +34,8 @@ def run(api: FastAPI, *, host: str, port: int, last_s: int) -> None:
             timeout_graceful_shutdown=last_s,
         )
     )
-    try:
+    with suppress(KeyboardInterrupt):  # it has ended well
         server.run()
-    except KeyboardInterrupt:
-        pass  # it has ended well
     if not server.started:
         sys.exit(FAILED)
 

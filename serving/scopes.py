@@ -45,6 +45,7 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("GET", JOB): "read",
     ("PUT", JOB): "write",
     ("DELETE", JOB): "write",
+    ("GET", "/v1/events"): "read",
     ("POST", "/v1/events"): "write",
 }
 _ORDER: tuple[Need, ...] = ("nothing", *SCOPES)
