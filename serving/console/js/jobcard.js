@@ -27,10 +27,8 @@ export function jobCard(match, profile, now) {
     h(
       "div",
       { class: "job-body" },
-      h("h3", {}, title),
-      h("p", { class: "small muted" }, about(match, job, now)),
-      job && h("div", { class: "job-terms" }, pay(job, profile), meeting(job, profile)),
-      details && (asksSkills(details.skills) ? skills(details.skills, MOST_SKILLS) : h("p", { class: "small muted" }, "This job names no skills.")),
+      h("div", { class: "job-head" }, h("h3", {}, title), h("p", { class: "small muted" }, about(match, job, now))),
+      job && h("div", { class: "job-facts" }, pay(job, profile), meeting(job, profile), asked(details.skills)),
       reasonList(strongest(match.reasons, 3, 2)),
       job?.description && more(job.description),
     ),
@@ -70,7 +68,7 @@ function pay(job, profile) {
   return h(
     "p",
     { class: "num" },
-    said === null ? h("span", { class: "muted" }, "pay not known") : h("strong", {}, said),
+    said === null ? h("span", { class: "small muted" }, "pay not known") : h("strong", {}, said),
     job.weeks != null && ` for ${count(job.weeks, "week")}`,
     short > 0 && [" ", h("span", { class: "tag warn" }, `${money(short)} USD/hour below what they ask`)],
   );
@@ -86,8 +84,9 @@ function meeting(job, profile) {
   return h("p", { class: "small num job-meeting" }, icon("clock"), words);
 }
 
-function asksSkills({ matched, missing }) {
-  return matched.length + missing.length > 0;
+function asked(lists) {
+  if (lists.matched.length + lists.missing.length > 0) return skills(lists, MOST_SKILLS);
+  return h("p", { class: "small muted" }, "the job names no skills");
 }
 
 function more(description) {

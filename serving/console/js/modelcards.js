@@ -53,9 +53,9 @@ export function championCard(card, report) {
     "Champion and challenger",
     h("h3", {}, "Champion"),
     h("p", {}, championWords(card, reign)),
-    reign?.why ? h("p", { class: "muted small" }, `“${reign.why}”`) : null,
+    reign && judgement(reign),
     h("h3", {}, "Challenger"),
-    ...challengerWords(report.challenger),
+    challengerWords(report.challenger),
   );
 }
 
@@ -70,12 +70,16 @@ function championWords(card, reign) {
 }
 
 function challengerWords(challenger) {
-  if (challenger === null) return [h("p", {}, "None: no candidate was refused since the last promotion.")];
-  const checks = Object.entries(challenger.figures?.checks ?? {});
+  if (challenger === null) return h("p", {}, "None: no candidate was refused since the last promotion.");
   const when = challenger.at ? ` on ${day(challenger.at)}` : "";
+  return [h("p", {}, `Version ${challenger.version} was refused${when}.`), judgement(challenger)];
+}
+
+/** Why, in a person's words, and what each check came to. */
+function judgement({ why, figures }) {
+  const checks = Object.entries(figures?.checks ?? {});
   return [
-    h("p", {}, `Version ${challenger.version} was refused${when}.`),
-    challenger.why ? h("p", { class: "muted small" }, `“${challenger.why}”`) : null,
+    why && h("p", { class: "muted small" }, `“${why}”`),
     checks.length > 0 && h("ul", { class: "checked-list" }, checks.map(([name, one]) => checked(name, one))),
   ];
 }
@@ -91,7 +95,7 @@ function checked(name, one) {
 
 function against(one) {
   if (typeof one.candidate !== "number" || typeof one.champion !== "number") return "";
-  const interval = one.ci ? `, difference ${one.ci.map((end) => brief(end, 2)).join(" to ")}` : "";
+  const interval = one.ci ? ` (difference ${one.ci.map((end) => brief(end, 2)).join(" to ")}, 95%)` : "";
   return `: ${brief(one.candidate)} against ${brief(one.champion)}${interval}`;
 }
 

@@ -14,6 +14,7 @@ import * as reliabilities from "./plots/reliability.js";
 const MATCHES = "POST /v1/matches";
 const UNCALIBRATED =
   "The hire probability was not trained: too few hires to calibrate on. Lists are ordered without it.";
+const NO_PAIRS = "Nobody was retrieved for any of the jobs that had time to hire, so there is nothing to compare.";
 const FALLBACK = {
   evaluation: "No evaluation of this bundle is on record; `matcher evaluate DIR --bundle BUNDLE` makes one.",
   importance: "This ranker has no gains to tell; `matcher train` fits trees where there are enough hires.",
@@ -71,6 +72,7 @@ function ladderFigure(evaluated) {
 function reliabilityFigure({ calibration }) {
   if (!calibration) return emptyFigure("Reliability", h("p", {}, UNCALIBRATED));
   const rows = reliabilities.reliabilityRows(calibration);
+  if (rows.length === 0) return emptyFigure("Reliability", h("p", {}, NO_PAIRS));
   return figure({
     title: "Reliability",
     lead: reliabilities.reliabilityLead(calibration),

@@ -5,7 +5,8 @@ import { hinted, svg } from "./axis.js";
 import { rowPlot } from "./rows.js";
 
 const SHOWN = 12;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const SHORT_MS = 72 * HOUR_MS;
 
 /** Reigns and refusals as rows, the latest on top. */
 export function historyRows(history) {
@@ -39,7 +40,7 @@ export function historyRows(history) {
 export function history(rows, { width, now }) {
   const drawn = rows.slice(0, SHOWN);
   const first = Math.min(...drawn.map((row) => row.from));
-  const low = Math.min(first, now - DAY_MS);
+  const low = Math.min(first, now - HOUR_MS);
   const named = new Map(drawn.map((row) => [row, nameOf(row)]));
   return rowPlot({
     width,
@@ -107,6 +108,11 @@ function dates(low, high) {
   const marks = [0, 1 / 3, 2 / 3, 1].map((share) => low + share * (high - low));
   const seen = new Set();
   return marks
-    .map((at) => ({ at, words: day(at) }))
+    .map((at) => ({ at, words: high - low < SHORT_MS ? moment(at) : day(at) }))
     .filter(({ words }) => !seen.has(words) && seen.add(words));
+}
+
+/** A day and the time on it, in UTC: "29 Nov, 23:01". */
+function moment(at) {
+  return `${day(at).replace(/ \d+$/, "")}, ${new Date(at).toISOString().slice(11, 16)}`;
 }

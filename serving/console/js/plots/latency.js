@@ -21,14 +21,14 @@ export function latencyRows(latency) {
 
 /** The picture of quantiles: a bar from the median to the slowest hundredth. */
 export function latency(rows, { width }) {
-  const known = rows.flatMap((row) => QUANTILES.map((one) => row[one]).filter(Number.isFinite));
+  const known = rows.flatMap((row) => QUANTILES.map((one) => row[one] ?? lastEdge(row)));
   const low = Math.max(FLOOR_MS, Math.min(...known) / 1.5);
   const high = Math.max(low * 10, Math.max(...known) * 1.2);
   return rowPlot({
     width,
     title: "Latency by stage",
     description: rows
-      .map((row) => `${row.name}: ${QUANTILES.map((one) => brief(row[one])).join(", ")} ms`)
+      .map((row) => `${row.name}: ${QUANTILES.map((one) => ms(row, one)).join(", ")} ms`)
       .join("; "),
     axis: "Milliseconds: p50, p90 and p99 (log scale)",
     kind: "log",
@@ -36,7 +36,7 @@ export function latency(rows, { width }) {
     ticks: logTicks(low, high, 8).map((at) => ({ at, words: brief(at) })),
     rows: rows.map((row) => ({
       name: row.name,
-      value: `${brief(row.p50_ms)} / ${brief(row.p99_ms)}`,
+      value: `${ms(row, "p50_ms")} / ${ms(row, "p99_ms")}`,
       strong: row.isRoute,
       marks: (place, y) => [quantiles(row, place, y)],
     })),
@@ -50,7 +50,7 @@ export function latencyTable(rows) {
     rows: rows.map((row) => [
       row.name,
       row.count.toLocaleString("en"),
-      ...QUANTILES.map((one) => brief(row[one])),
+      ...QUANTILES.map((one) => ms(row, one)),
     ]),
   };
 }
@@ -116,14 +116,23 @@ export function histogram(rows, { width, name }) {
 }
 
 function quantiles(row, place, y) {
-  const [middle, ninth, last] = QUANTILES.map((one) => place(row[one] ?? row.p50_ms));
+  const [middle, ninth, last] = QUANTILES.map((one) => place(row[one] ?? Infinity));
   return hinted(
-    `${row.name}: p50 ${brief(row.p50_ms)}, p90 ${brief(row.p90_ms)}, p99 ${brief(row.p99_ms)} ms`,
+    `${row.name}: p50 ${ms(row, "p50_ms")}, p90 ${ms(row, "p90_ms")}, p99 ${ms(row, "p99_ms")} ms`,
     svg("line", { class: "plot-interval", x1: middle, x2: last, y1: y, y2: y }),
     svg("line", { class: "plot-interval is-thick", x1: middle, x2: ninth, y1: y, y2: y }),
     svg("circle", { class: "plot-dot", cx: middle, cy: y, r: 5 }),
     svg("line", { class: "plot-noise", x1: last, x2: last, y1: y - 5, y2: y + 5 }),
   );
+}
+
+/** A quantile in words; one that lies beyond the last bucket is only known to be over it. */
+function ms(row, quantile) {
+  return row[quantile] === null ? `>${brief(lastEdge(row))}` : brief(row[quantile]);
+}
+
+function lastEdge(row) {
+  return Math.max(1, ...(row.buckets ?? []).map((one) => one.le_ms ?? 0));
 }
 
 function edge(bucket) {
