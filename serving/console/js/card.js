@@ -44,6 +44,7 @@ export function card(match, scene) {
       { class: "card-why" },
       details && skills(details.skills, MOST_SKILLS),
       reasonList(strongest(match.reasons, 2, 1), "reasons brief-reasons"),
+      details && h("p", { class: "tiny muted" }, `Found by ${sourcesInWords(details.sources)}`),
       said && h("blockquote", { class: "small" }, marked(said, scene.words)),
     ),
     acts,
@@ -165,7 +166,7 @@ function detail(match, scene) {
     h(
       "div",
       { class: "detail-columns" },
-      h("section", {}, h("h4", {}, "Why this place"), reasonList(match.reasons), details && h("p", { class: "small muted" }, `Found by: ${sourcesInWords(details.sources)}.`)),
+      h("section", {}, h("h4", {}, "Why this place"), reasonList(match.reasons)),
       factorList(match),
       details && h("section", {}, h("h4", {}, "Track record"), h("ul", { class: "facts" }, trackSentences(details.track_record).map((one) => h("li", {}, one)))),
       details?.precedents.length > 0 && h("section", {}, h("h4", {}, "Hired for jobs like this"), h("ul", { class: "facts" }, details.precedents.map(precedent))),

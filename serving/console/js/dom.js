@@ -64,6 +64,18 @@ export function button(words, act, { kind = "", picture = null, label = null, ..
   );
 }
 
+/**
+ * A panel that folds; open from the start where the window is that wide.
+ *
+ * @returns {{root: HTMLElement, count: (words: string|number) => void}}
+ */
+export function folding(title, openFrom, ...children) {
+  const counted = h("span", { class: "muted" });
+  const isOpen = openFrom !== null && matchMedia(`(width >= ${openFrom})`).matches;
+  const root = h("details", { class: "panel", open: isOpen }, h("summary", {}, h("h2", {}, title), counted), children);
+  return { root, count: (words) => (counted.textContent = words) };
+}
+
 /** Puts children in the place of those that were there. */
 export function fill(parent, ...children) {
   parent.replaceChildren();

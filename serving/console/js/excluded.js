@@ -2,7 +2,7 @@
  * Who is not on the list, by which filter, and a way to have them back.
  */
 
-import { button, fill, h } from "./dom.js";
+import { button, fill, folding, h } from "./dom.js";
 import { inWords, unknownInWords, without } from "./filters.js";
 import { count } from "./format.js";
 
@@ -33,10 +33,12 @@ export function excludedLines(excluded, filters, onRelax) {
 /** The panel beside the list. */
 export function excludedPanel(onRelax) {
   const lines = h("ul", { class: "excluded" });
-  const root = h("section", { class: "panel", "aria-label": "Left out by filters", hidden: true }, h("h2", {}, "Left out by filters"), lines);
+  const { root, count: tell } = folding("Left out by filters", "64rem", lines);
+  root.hidden = true;
   const draw = (excluded, filters) => {
     fill(lines, excludedLines(excluded, filters, onRelax));
     root.hidden = !lines.childElementCount;
+    tell(lines.childElementCount);
   };
   return { root, draw };
 }

@@ -78,7 +78,8 @@ export function time(match, profile) {
     "p",
     { class: "small num", title: offset(hours) },
     icon("clock"),
-    h("span", {}, `${localTime(hours)} there`, overlap !== null && ` · ${trimmed(overlap, 1)} of ${CLIENT_DAY_HOURS} h overlap`),
+    `${localTime(hours)} there`,
+    overlap !== null && [h("br"), `${trimmed(overlap, 1)} of ${CLIENT_DAY_HOURS} h overlap`],
   );
 }
 

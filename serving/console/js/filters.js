@@ -3,7 +3,7 @@
  */
 
 import { countryCodes, languageCodes, parts } from "./codes.js";
-import { button, h } from "./dom.js";
+import { button, folding, h } from "./dom.js";
 import { country, language, trimmed } from "./format.js";
 
 const INPUTS = [
@@ -46,14 +46,13 @@ export function filterForm(onChange) {
     said,
     h("div", { class: "row" }, h("button", { class: "button" }, "Apply"), clear),
   );
-  const counted = h("span", { class: "muted" });
-  const root = h("details", { class: "panel filters", open: matchMedia("(width >= 64rem)").matches }, h("summary", {}, h("h2", {}, "Filters"), counted), form);
+  const { root, count } = folding("Filters", "64rem", form);
   const draw = (filters) => {
     shown = filters;
     said.textContent = "";
     for (const one of [...INPUTS, ...ZONES]) form.elements[one.name].value = one.read(filters) ?? "";
     const many = Object.keys(filters).length;
-    counted.textContent = many ? `${many} on` : "none";
+    count(many ? `${many} on` : "none");
     clear.disabled = !many;
   };
   return { root, draw };

@@ -2,7 +2,7 @@
  * The shortlist beside the list: in the order that a person gives it, with what is decided next.
  */
 
-import { fill, h, icon } from "./dom.js";
+import { fill, folding, h, icon } from "./dom.js";
 import { noteList, standing } from "./card.js";
 import { sign, signature } from "./decide.js";
 import { session } from "./signin.js";
@@ -14,8 +14,7 @@ export function shortlistPanel(on) {
   const list = h("ol", { class: "shortlist" });
   const none = h("p", { class: "small muted" }, "Nobody yet. Shortlist people on the list; they stay here in your order.");
   const signing = h("div", { class: "signing" });
-  const counted = h("span", { class: "muted" });
-  const root = h("section", { class: "panel", "aria-label": "Shortlist" }, h("div", { class: "row" }, h("h2", {}, "Shortlist"), counted), none, list, signing);
+  const { root, count } = folding("Shortlist", "84rem", none, list, signing);
   list.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-act]");
     const id = pressed?.closest("[data-id]").dataset.id;
@@ -29,7 +28,7 @@ export function shortlistPanel(on) {
     const people = desk.shortlist();
     none.hidden = people.length > 0;
     none.textContent = locked ?? "Nobody yet. Shortlist people on the list; they stay here in your order.";
-    counted.textContent = people.length ? String(people.length) : "";
+    count(people.length || "");
     fill(list, people.map((id, i) => entry({ id, name: nameOf(id), person: desk.of(id), isFirst: i === 0, isLast: i === people.length - 1, locked })));
     drawSigning(signing, locked);
     if (focused) refocus(list, ...focused);

@@ -8,7 +8,7 @@ import { button, byId, fill, h } from "./dom.js";
 /** What the service says of this browser; until it said so, nothing may be written. */
 const UNKNOWN = { needs_key: false, signed_in: false, scopes: [], name: null, can_write: false, records: false };
 
-let current = UNKNOWN;
+let current = { ...UNKNOWN, known: false };
 let open = null;
 const listeners = new Set();
 
@@ -47,7 +47,7 @@ export function whyReadOnly() {
 }
 
 function become(next) {
-  current = next;
+  current = { ...next, known: next !== UNKNOWN };
   drawWho();
   for (const listener of listeners) listener(current);
 }
@@ -58,7 +58,8 @@ function drawWho() {
   if (current.needs_key && current.signed_in) {
     parts.push(h("span", { class: "who-name" }, current.name ?? "signed in"), button("Sign out", signOut));
   }
-  if (current.signed_in && !current.can_write) parts.unshift(h("span", { class: "tag warn", title: whyReadOnly() }, "read-only"));
+  const mayRead = current.known && (current.signed_in || !current.needs_key);
+  if (mayRead && !current.can_write) parts.unshift(h("span", { class: "tag warn", title: whyReadOnly() }, "read-only"));
   fill(byId("who"), parts);
 }
 

@@ -2,17 +2,17 @@
  * Past jobs that resemble this one: what the list learned from.
  */
 
-import { fill, h } from "./dom.js";
+import { fill, folding, h } from "./dom.js";
 import { count, day, percent } from "./format.js";
 
 /** A section that is closed until somebody opens it, and not there without such jobs. */
 export function similarPanel() {
   const lines = h("ul", { class: "similar" });
-  const counted = h("span", { class: "muted" });
-  const root = h("details", { class: "panel", hidden: true }, h("summary", {}, h("h2", {}, "Past jobs like this"), counted), lines);
+  const { root, count: tell } = folding("Past jobs like this", null, lines);
+  root.hidden = true;
   const draw = (jobs) => {
     root.hidden = !jobs.length;
-    counted.textContent = String(jobs.length);
+    tell(jobs.length);
     fill(lines, jobs.map(line));
   };
   return { root, draw };
