@@ -90,5 +90,5 @@ function asked(lists) {
 }
 
 function more(description) {
-  return h("details", { class: "small" }, h("summary", {}, "What the client wrote"), h("p", { class: "own-words" }, description));
+  return h("details", { class: "small" }, h("summary", {}, "What the client wrote"), h("p", { class: "said" }, description));
 }

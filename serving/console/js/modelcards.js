@@ -112,7 +112,7 @@ function panel(title, ...children) {
 function facts(pairs) {
   return h(
     "dl",
-    { class: "facts" },
+    { class: "pairs" },
     ...pairs.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
   );
 }

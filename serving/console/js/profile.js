@@ -17,7 +17,7 @@ export function profilePanel(id, profile, now) {
     h("p", { class: "muted small" }, profile?.title ? id : profile ? "No headline." : "Nothing is known but the id."),
     profile && facts(profile, now),
     profile?.skills?.length > 0 && h("ul", { class: "skills" }, profile.skills.map((one) => h("li", { class: "tag" }, one))),
-    profile?.overview && h("p", { class: "small own-words" }, profile.overview),
+    profile?.overview && h("p", { class: "small said" }, profile.overview),
   );
 }
 
@@ -46,7 +46,7 @@ function facts(profile, now) {
   ];
   return h(
     "dl",
-    { class: "facts" },
+    { class: "pairs" },
     pairs.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { class: value === UNKNOWN ? "muted" : null }, value))),
   );
 }
