@@ -11,7 +11,7 @@ from matcher.codes import skill_name
 from matcher.text import WORD
 
 LONGEST = 4
-JOINT = re.compile(r"[ \t\u00a0]{1,2}|[ \t]?[-/&'’_+][ \t]?|\.")  # never the end of a sentence
+JOINT = re.compile(r"[ \t\u00a0]{1,2}|[ \t]?[-/&'\u2019_+][ \t]?|\.")  # never the end of a sentence
 
 
 class Named(NamedTuple):

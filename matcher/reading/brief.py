@@ -30,7 +30,7 @@ class Brief:
     Attributes:
         job: Its fields are unknown where nothing was understood; a text without words has no title.
         weekly_hours: That a freelancer must have at least; None unsaid.
-        found: Every place that says something, in order.
+        found: Every place that says something, in order; none overlaps another.
     """
 
     job: Job
@@ -49,8 +49,9 @@ def read(text: str, finder: SkillFinder) -> Brief:
     hours, span, team = weekly_hours(prose), weeks(prose), positions(prose)
     spoken = languages(prose)
     told = [one[1] for one in (place, zoned, hours, span, team) if one is not None]
-    told += [found for _, found in spoken] + ([offer.found] if offer else [])
+    told += [offer.found] if offer else []
     named = skills(prose, finder, taken=told)
+    told += [one for _, one in spoken if not any(one.overlaps(other) for other in named)]
     title, description = titled(text)
     job = Job(
         title=title,

@@ -14,22 +14,25 @@ MOST_WEEKS = 260.0
 WEEKS = {"day": 1 / 7, "week": 1.0, "wk": 1.0, "month": 52 / 12}
 
 _HOURS = re.compile(
-    rf"(?<![\w.,$-])(?P<low>{SMALL})(?: ?(?:-|–|to) ?(?P<high>{SMALL}))?(?P<more>\+)? ?-?"
+    rf"(?<![\w.,$-])(?P<low>{SMALL})(?: ?(?:-|\u2013|to) ?(?P<high>{SMALL}))?(?P<more>\+)? ?-?"
     r"(?:hours?|hrs?|h)(?: of work| of your time)? ?"
     r"(?:/ ?(?:week|wk|w)\b|(?:per|a|each|every) (?:week|wk)\b|weekly\b)",
     re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"\b(?:up to|max(?:imum)?|at most|no more than|under)(?: of)? ?$", re.I)
+_AT_MOST = re.compile(
+    r"\b(?:up to|max(?:imum)?|at most|no more than|under)(?: of)? ?$", re.IGNORECASE
+)
 _KIND = re.compile(r"\b(?P<kind>full|part)[ -]?time\b", re.IGNORECASE)
 _NOT_ASKED = re.compile(
     r"(?:\b(?:have|has|had|employs?|of|with|my|our|their|his|her|from)|[0-9])(?: an?| \w+)? ?$",
-    re.I,
+    re.IGNORECASE,
 )
 _NOT_ASKED_AFTER = re.compile(
-    r" ?(?:employees?|staff|students?|team|workers?|mom|mum|dad|parents?|is not|not)\b", re.I
+    r" ?(?:employees?|staff|students?|team|workers?|mom|mum|dad|parents?|is not|not)\b",
+    re.IGNORECASE,
 )
 _SPAN = re.compile(
-    rf"(?<![\w.,$-])(?P<low>{SMALL})(?: ?(?:-|–|to) ?(?P<high>{SMALL}))?[ -]"
+    rf"(?<![\w.,$-])(?P<low>{SMALL})(?: ?(?:-|\u2013|to) ?(?P<high>{SMALL}))?[ -]"
     r"(?P<unit>day|week|wk|month)s?\b",
     re.IGNORECASE,
 )

@@ -23,7 +23,8 @@ _SUM = re.compile(
     rf"""(?<![\w.,$€£¥₹\#%/-])
     (?:(?P<mark>{_MARK})[ ]?)?
     (?P<low>{DIGITS})(?P<lowk>[ ]?k\b|[ ]thousand\b)?
-    (?:[ ]?(?:-|–|—|to\b|and\b)[ ]?{_MARK}?[ ]?(?P<high>{DIGITS})(?P<highk>[ ]?k\b|[ ]thousand\b)?)?
+    (?:[ ]?(?:-|\u2013|\u2014|to\b|and\b)[ ]?{_MARK}?[ ]?
+        (?P<high>{DIGITS})(?P<highk>[ ]?k\b|[ ]thousand\b)?)?
     (?![\w%]|[.,][0-9]|[ ](?:m|mn|million|b|bn|billion|mio|thousand)\b)
     (?P<named>[ ]?(?:USD|US[ ]dollars?|dollars?|bucks)\b|\$(?![0-9]))?
     (?P<more>\+|[ ]or[ ]more\b)?
@@ -37,11 +38,12 @@ _OTHER_CURRENCY = re.compile(
     re.IGNORECASE,
 )
 _OTHER_CURRENCY_BEFORE = re.compile(
-    r"(?:[€£¥₹]|\b(?:EUR|GBP|INR|Rs\.?|CAD|AUD|NZD|SGD|HKD|CHF|JPY|CNY|C|A|CA|AU|NZ|HK|S|R|MX)) ?\$?$"
+    r"(?:[€£¥₹]|\b(?:EUR|GBP|INR|Rs\.?|CAD|AUD|NZD|SGD|HKD|CHF|JPY|CNY|C|A|CA|AU|NZ|HK|S|R|MX))"
+    r" ?\$?$"
 )
 _OTHER_PERIOD = re.compile(
-    r" {0,2}(?:(?:/|\b(?:per|an?|each|every)\b) ?[a-z]|(?:monthly|weekly|daily|yearly|annual\w*|each|"
-    r"p\.?m\.?|pcm|p\.?a\.?)\b)",
+    r" {0,2}(?:(?:/|\b(?:per|an?|each|every)\b) ?[a-z]|(?:monthly|weekly|daily|yearly|annual\w*|"
+    r"each|p\.?m\.?|pcm|p\.?a\.?)\b)",
     re.IGNORECASE,
 )
 _NO_PAY = re.compile(
@@ -57,9 +59,12 @@ _PAY = re.compile(
     r"up to|max(?:imum)?)\b[^$0-9]{0,25}$",
     re.IGNORECASE,
 )
-_PAY_AFTER = re.compile(r" {0,2}(?:is )?(?:my |our |the )?(?:budget|max(?:imum)?|tops)\b", re.I)
+_PAY_AFTER = re.compile(
+    r" {0,2}(?:is )?(?:my |our |the )?(?:budget|max(?:imum)?|tops)\b", re.IGNORECASE
+)
 _IN_TOTAL = re.compile(
-    r"\b(?:fixed(?:[ -]price)?|flat(?:[ -](?:fee|rate))?|total|lump sum)\b[^$0-9]{0,20}$", re.I
+    r"\b(?:fixed(?:[ -]price)?|flat(?:[ -](?:fee|rate))?|total|lump sum)\b[^$0-9]{0,20}$",
+    re.IGNORECASE,
 )
 _IN_TOTAL_AFTER = re.compile(
     r" {0,2},? ?\(?(?:fixed|flat|(?:in )?total|lump|all[ -]in|for (?:the|this) "
@@ -72,9 +77,12 @@ _OFFERS = re.compile(
     r"about|at|at least|min(?:imum)?)|[~:≤<])(?: of| is)? ?$",
     re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"\b(?:up to|max(?:imum)?|at most|no more than|under|below)(?: of)? ?$", re.I)
+_AT_MOST = re.compile(
+    r"\b(?:up to|max(?:imum)?|at most|no more than|under|below)(?: of)? ?$", re.IGNORECASE
+)
 _AT_LEAST = re.compile(
-    r"\b(?:at least|from|min(?:imum)?|starting (?:at|from)|more than|over|above)(?: of)? ?$", re.I
+    r"\b(?:at least|from|min(?:imum)?|starting (?:at|from)|more than|over|above)(?: of)? ?$",
+    re.IGNORECASE,
 )
 
 
@@ -120,9 +128,8 @@ def _offers(text: str) -> Iterator[Pay]:
 def _payment(text: str, sum_: re.Match[str]) -> str | None:
     """What a sum pays for; None where it is no pay, or of another currency or period."""
     ahead, behind = before(text, sum_.start()), after(text, sum_.end())
-    if _OTHER_CURRENCY.match(behind) or _OTHER_CURRENCY_BEFORE.search(ahead):
-        return None
-    if _NO_PAY.search(ahead):
+    of_another = _OTHER_CURRENCY.match(behind) or _OTHER_CURRENCY_BEFORE.search(ahead)
+    if of_another or _NO_PAY.search(ahead):
         return None
     if sum_["hour"]:
         marked = sum_["mark"] or sum_["named"] or "/" in sum_["hour"]
@@ -131,14 +138,16 @@ def _payment(text: str, sum_: re.Match[str]) -> str | None:
         return None
     if _HOURLY.search(ahead):
         return "hourly"
+    return "fixed" if _is_total(text, sum_, ahead, behind) else None
+
+
+def _is_total(text: str, sum_: re.Match[str], ahead: str, behind: str) -> bool:
+    """Whether a sum pays for all of the work."""
     if _IN_TOTAL.search(ahead) or _IN_TOTAL_AFTER.match(behind):
-        return "fixed"
-    told = (
-        _PAY.search(ahead)
-        or _PAY_AFTER.match(behind)
-        or stands_alone(text, sum_.start(), sum_.end())
-    )
-    return "fixed" if told and _largest(sum_) >= LEAST_TOTAL else None
+        return True
+    told = _PAY.search(ahead) or _PAY_AFTER.match(behind)
+    alone = stands_alone(text, sum_.start(), sum_.end())
+    return bool(told or alone) and _largest(sum_) >= LEAST_TOTAL
 
 
 def _figures(sum_: re.Match[str]) -> tuple[float, float | None]:

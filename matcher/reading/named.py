@@ -14,12 +14,88 @@ from matcher.skills import Named, SkillFinder
 
 MOST = 300  # places of a text
 EVERYDAY = frozenset(
-    "access basic beam billing blender bottle buffer canvas captions chef consul crystal dart drive "
-    "echo editing elm ember excel express falcon fiber flask flow fusion gin go helm hive hr hub "
-    "ionic julia keynote later linear maya meteor mixing motion node notion numbers outlook pages "
-    "phoenix pig pony premiere processing puppet rails reels research resolve rest rhino ruby rust "
-    "salt scheme scratch segment sheets shell sketch slack spark spring square storm stripe swift "
-    "teams typing unity unreal vault word zoom".split()
+    [
+        "access",
+        "basic",
+        "beam",
+        "billing",
+        "blender",
+        "bottle",
+        "buffer",
+        "canvas",
+        "captions",
+        "chef",
+        "consul",
+        "crystal",
+        "dart",
+        "drive",
+        "echo",
+        "editing",
+        "elm",
+        "ember",
+        "excel",
+        "express",
+        "falcon",
+        "fiber",
+        "flask",
+        "flow",
+        "fusion",
+        "gin",
+        "go",
+        "helm",
+        "hive",
+        "hr",
+        "hub",
+        "ionic",
+        "julia",
+        "keynote",
+        "later",
+        "linear",
+        "maya",
+        "meteor",
+        "mixing",
+        "motion",
+        "node",
+        "notion",
+        "numbers",
+        "outlook",
+        "pages",
+        "phoenix",
+        "pig",
+        "pony",
+        "premiere",
+        "processing",
+        "puppet",
+        "rails",
+        "reels",
+        "research",
+        "resolve",
+        "rest",
+        "rhino",
+        "ruby",
+        "rust",
+        "salt",
+        "scheme",
+        "scratch",
+        "segment",
+        "sheets",
+        "shell",
+        "sketch",
+        "slack",
+        "spark",
+        "spring",
+        "square",
+        "storm",
+        "stripe",
+        "swift",
+        "teams",
+        "typing",
+        "unity",
+        "unreal",
+        "vault",
+        "word",
+        "zoom",
+    ]
 )
 NEVER_BY_CAPITAL = frozenset(
     {"go", "rest", "hr", "research", "editing", "later", "pages", "numbers"}
@@ -39,7 +115,9 @@ _VERBS = {
     "c": "major|minor|level|suite|section|cup",
     "d": "major|minor|day",
 }
-_NOT_AFTER = {name: re.compile(rf"[ ]+(?:{words})\b", re.I) for name, words in _VERBS.items()}
+_NOT_AFTER = {
+    name: re.compile(rf"[ ]+(?:{words})\b", re.IGNORECASE) for name, words in _VERBS.items()
+}
 _CUE_BEFORE = re.compile(
     r"\b(?:in|with|using|uses?|know(?:s|ing)?|knowledge of|experience (?:in|with|of)|expertise in|"
     r"proficien\w+ (?:in|with)|fluent in|skilled in|master of|built on|based on|skills?:|stack:|"
@@ -83,22 +161,24 @@ def skills(text: str, finder: SkillFinder, *, taken: Sequence[Found] = ()) -> li
 def _is_sure(text: str, one: Named) -> bool:
     """Whether a skill is no everyday word, or its neighbours in the text say what is meant."""
     behind = after(text, one.end, reach=24)
-    if _is_verb(one, behind):
+    if _is_verb(one, behind) or _is_initial(text, one):
         return False
-    is_letter = len(one.name) == 1
-    if not is_letter and one.name not in EVERYDAY:
+    everyday = len(one.name) == 1 or one.name in EVERYDAY
+    if not everyday or _CUE_AFTER.match(behind):
         return True
-    if is_letter and re.match(r"[-&'’.][^\W_]| [&-] ", text[one.end : one.end + 3]):
-        return False  # R&D, C-level
-    if _CUE_AFTER.match(behind):
-        return True
-    capital = text[one.start].isupper()
-    ahead = before(text, one.start)
+    ahead, capital = before(text, one.start), text[one.start].isupper()
     if _CUE_BEFORE.search(ahead):
         return capital or (one.name in {"go", "c", "r"} and bool(_ENDS.match(behind)))
-    if is_letter or one.name in NEVER_BY_CAPITAL or not capital:
+    if len(one.name) == 1 or one.name in NEVER_BY_CAPITAL or not capital:
         return False
-    return bool(ahead.strip(" \t-*•(\"'")) and re.search(r"\b[a-z]{2,}", ahead) is not None
+    inside = ahead.strip(" \t-*•(\"'")  # of a sentence, and not of a headline
+    return re.search(r"\b[a-z]{2,}", inside) is not None
+
+
+def _is_initial(text: str, one: Named) -> bool:
+    """Whether a letter is part of something else: R&D, C-level."""
+    behind = text[one.end : one.end + 3]
+    return len(one.name) == 1 and bool(re.match(r"[-&'\u2019.][^\W_]| [&-] ", behind))
 
 
 def _is_listed(text: str, places: Sequence[Named], sure: Sequence[bool], at: int) -> bool:

@@ -57,8 +57,8 @@ _COUNTRIES = {
 }
 _CODES = {name.casefold(): code for name, code in _COUNTRIES.items()}
 _HERE = re.compile(
-    r"\b(?:(?:we|I)(?: are|'re|’re| am|'m|’m)|our (?:company|team|office|start-?up|agency|studio)"
-    r"(?: is)?)(?: (?:based|located))?(?: in)(?: [A-Z][\w-]{1,30},)? "
+    r"\b(?:(?:we|I)(?: are|['\u2019]re| am|['\u2019]m)|our (?:company|team|office|start-?up|"
+    r"agency|studio)(?: is)?)(?: (?:based|located))?(?: in)(?: [A-Z][\w-]{1,30},)? "
     rf"(?P<name>{'|'.join(_COUNTRIES)})\b",
     re.IGNORECASE,
 )

@@ -11,10 +11,10 @@ _NO_PROSE = re.compile(
 )
 _NEW_SENTENCE = re.compile(r"[.!?]\s|\n")
 _ABSENT = re.compile(
-    r"\b(?:no|not|non|without|never|don'?t|isn'?t|than)[\s-]{1,2}(?:a |an )?$", re.I
+    r"\b(?:no|not|non|without|never|don'?t|isn'?t|than)[\s-]{1,2}(?:a |an )?$", re.IGNORECASE
 )
-_OPENS = re.compile(r"(?:[\n,;:(|•–—]|[.!?]\s|^-|\s-|^)\s{0,3}$")
-_CLOSES = re.compile(r"\s{0,3}(?:[\n,;.!)|•–—]|$)")
+_OPENS = re.compile(r"(?:[\n,;:(|•\u2013\u2014]|[.!?]\s|^-|\s-|^)\s{0,3}$")
+_CLOSES = re.compile(r"\s{0,3}(?:[\n,;.!)|•\u2013\u2014]|$)")
 REACH = 60
 MOST_PLACES = 200  # that one reader looks at: a text that says it more often says nothing
 
@@ -33,6 +33,10 @@ class Found:
     value: str
     start: int
     end: int
+
+    def overlaps(self, other: Found) -> bool:
+        """Whether two places share a character."""
+        return self.start < other.end and other.start < self.end
 
 
 def masked(text: str) -> str:

@@ -15,7 +15,7 @@ _PEOPLE = (
     "interpreter|proofreader|analyst|photographer|researcher|bookkeeper|accountant|tutor|person"
 )
 _TEAM = re.compile(
-    rf"(?<![\w.,$%-])(?P<count>[0-9]{{1,2}}(?![0-9])|{WORD}) ?(?:x |× ?)?"
+    rf"(?<![\w.,$%-])(?P<count>[0-9]{{1,2}}(?![0-9])|{WORD}) ?(?:x |\u00d7 ?)?"
     r"(?P<between>(?:(?!years?|yrs?|months?|weeks?|days?|hours?|hrs?|for|from|by|with|of|and|to|in|on|"
     rf"or|per|a|the)[\w+#./-]{{1,30}} ){{0,3}}?)(?P<who>(?:{_PEOPLE})s?|people)\b",
     re.IGNORECASE,
@@ -42,4 +42,5 @@ def _teams(text: str) -> Iterator[tuple[int, Found]]:
         wanted = opens or _WANTED.search(before(text, one.start()))
         if wanted and 1 <= count <= MOST and is_plural == (count > 1):
             value = "1 person" if count == 1 else f"{count} people"
-            yield count, Found(field="positions", value=value, start=one.start(), end=one.end())
+            start, end = one.span("count")
+            yield count, Found(field="positions", value=value, start=start, end=end)

@@ -80,8 +80,8 @@ _WRITES = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"(?: ?[.,;:!?)(/\n|–—]|$| (?:and|is|are|required|must|needed|mandatory|a must|skills?|language|"
-    r"level|communication|fluency|proficiency|speak\w*|native\w*|for|to|with|at|on|in|as|who|that|"
+    r"(?: ?[.,;:!?)(/\n|\u2013\u2014]|$| (?:and|is|are|required|must|needed|mandatory|a must|skills?|"
+    r"language|level|communication|fluency|proficiency|speak\w*|native\w*|for|to|with|at|on|in|as|who|that|"
     r"developers?|designers?|writers?|copywriters?|translators?|editors?|voice|teachers?|tutors?|"
     r"assistants?|freelancers?|person|people|only|please|both|c1|c2|b2)\b|-)",
     re.IGNORECASE,
@@ -100,7 +100,7 @@ _NOT_ASKED = re.compile(
 )
 _TRANSLATES = re.compile(
     rf"\b(?:translat\w+|locali[sz]\w+)[^.!?\n]{{0,40}}\bfrom (?P<one>{_NAME}) (?:in)?to "
-    rf"(?P<other>{_NAME})\b|\b(?P<first>{_NAME})(?: to |-to-|[-–>→/]| → )(?P<second>{_NAME}) "
+    rf"(?P<other>{_NAME})\b|\b(?P<first>{_NAME})(?: to |-to-|[-\u2013>→/]| → )(?P<second>{_NAME}) "
     r"translat\w+",
     re.IGNORECASE,
 )

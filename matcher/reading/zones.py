@@ -54,7 +54,9 @@ _NAME = re.compile(
     r" (?:business |working |office )?hours)\b(?! (?:job|position|role))",
     re.IGNORECASE,
 )
-_US = re.compile(r"\bUS[ -](?P<name>Eastern|Pacific|Mountain|East Coast|West Coast)\b", re.I)
+_US = re.compile(
+    r"\bUS[ -](?P<name>Eastern|Pacific|Mountain|East Coast|West Coast)\b", re.IGNORECASE
+)
 _CLOCK = re.compile(r"(?:[0-9] ?[ap]\.?m\.?|[0-9]:[0-9]{2}) (?P<name>ET|PT)\b")
 _PLAIN = re.compile(
     r"(?:time ?zone:? ?(?:is )?(?P<named>UTC|GMT)|(?P<kept>UTC|GMT) (?:time ?zone|working hours|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
@@ -104,3 +105,13 @@ def test_the_longest_text_there_can_be_is_read_at_once(piece):
     started = perf_counter()
     read(text, FINDER)
     assert perf_counter() - started < 2.0
+
+
+def test_no_two_places_overlap():
+    finder = SkillFinder.of(["german translation", "go", "hr"])
+    text = "Two Go developers, $30/hr; a manual, English to German translation"
+    brief = read(text, finder)
+    assert brief.job.languages == ("en", "de")
+    assert brief.job.skills == ("go", "german translation")
+    places = [(one.start, one.end) for one in brief.found]
+    assert all(end <= start for (_, end), (start, _) in pairwise(places))

@@ -12,7 +12,7 @@ from matcher.reading.money import pay
     [
         ("Logo for a bakery, $30-50/hr", "hourly", 30, 50),
         ("We pay $30 - $50 per hour.", "hourly", 30, 50),
-        ("30–50 USD/hour", "hourly", 30, 50),
+        ("30\u201350 USD/hour", "hourly", 30, 50),
         ("USD 45 an hour", "hourly", None, 45),
         ("US$45/h, remote", "hourly", None, 45),
         ("I can pay up to 40 an hour", "hourly", None, 40),

@@ -9,9 +9,9 @@ from matcher.reading.prose import masked
 from matcher.skills import SkillFinder
 
 FINDER = SkillFinder.of(
-    ["go", "c", "c++", "r", "react", "react native", "node.js", "postgresql", "sql", "swift"]
-    + ["excel", "php", "hr", "rest", "python", "spring", "word", "css", "machine learning"]
-)
+    ["go", "c", "c++", "r", "react", "react native", "node.js", "postgresql", "sql", "swift",
+     "excel", "php", "hr", "rest", "python", "spring", "word", "css", "machine learning"]
+)  # fmt: skip
 
 
 def named(text: str) -> list[str]:
@@ -23,7 +23,7 @@ def named(text: str) -> list[str]:
     [
         ("Speed up PostgreSQL and our Node.JS API", ["postgresql", "node.js"]),
         ("React Native, not Angular", ["react native"]),
-        ("ＰＨＰ shop", ["php"]),
+        ("\uff30\uff28\uff30 shop", ["php"]),
         ("C++ and C", ["c++", "c"]),
         ("a backend in Go", ["go"]),
         ("api server in go.", ["go"]),

@@ -1,4 +1,4 @@
-"""Time zones, hours, duration, people, places and languages in a brief; and what only looks alike."""
+"""Time zones, hours, duration, people, places and languages; and what only looks alike."""
 
 from __future__ import annotations
 
