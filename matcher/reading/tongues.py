@@ -80,8 +80,8 @@ _WRITES = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"(?: ?[.,;:!?)(/\n|\u2013\u2014]|$| (?:and|is|are|required|must|needed|mandatory|a must|skills?|"
-    r"language|level|communication|fluency|proficiency|speak\w*|native\w*|for|to|with|at|on|in|as|who|that|"
+    r"(?: ?[.,;:!?)(/\n|\u2013\u2014]|$| (?:and|is|are|required|must|needed|mandatory|a must|"
+    r"skills?|language|level|communication|fluency|proficiency|speak\w*|native\w*|for|to|with|at|on|in|as|who|that|"
     r"developers?|designers?|writers?|copywriters?|translators?|editors?|voice|teachers?|tutors?|"
     r"assistants?|freelancers?|person|people|only|please|both|c1|c2|b2)\b|-)",
     re.IGNORECASE,
