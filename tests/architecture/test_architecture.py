@@ -44,7 +44,7 @@ HOMES = {
     "prometheus_client": {"serving/metrics.py"},
     "pydantic_settings": {"matcher/settings.py"},
     "safetensors": {"matcher/retrieval/graph.py", "matcher/retrieval/network.py"},
-    "scipy": {"matcher/retrieval/lexical.py"},
+    "scipy": {"matcher/details/record.py", "matcher/retrieval/lexical.py"},
     "sentence_transformers": {"matcher/retrieval/network.py"},
     "sklearn": {"matcher/ranking/calibration.py"},
     "sqlalchemy": {

@@ -48,6 +48,7 @@ class FindPage {
       act: (name, match, pressed) => (name === "compare" ? this.pick(match.freelancer_id, pressed) : this.acts[name](match.freelancer_id)),
       size: (k) => this.change({ k }),
       relax: (filters) => this.change({ filters }),
+      again: () => this.change({}),
       retry: () => this.run(),
       back: () => history.back(),
     };
@@ -197,6 +198,7 @@ class FindPage {
     else this.results.nobody(answer, filters);
     this.drawShortlist();
     this.bar.draw(search.compared, search.comparing);
+    this.root.classList.toggle("is-comparing", search.comparing);
     if (search.comparing) this.#showComparison();
   }
 

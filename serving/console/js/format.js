@@ -28,10 +28,10 @@ export function percent(p) {
 export function beside(p, middle) {
   if (p === null || !middle) return "";
   const times = p / middle;
-  if (times >= 10) return "over 10 times the middle of this list";
-  if (times >= 1.25) return `${trimmed(times, 1)} times the middle of this list`;
-  if (times > 0.8) return "as the middle of this list";
-  return "below the middle of this list";
+  if (times >= 10) return "over 10 × the list’s middle";
+  if (times >= 1.25) return `${trimmed(times, 1)} × the list’s middle`;
+  if (times > 0.8) return "at the list’s middle";
+  return "below the list’s middle";
 }
 
 /** The middle one of some numbers; null of none. */
@@ -75,6 +75,11 @@ export function localTime(hours, now = Date.now()) {
 /** A day, "3 Mar 2026". */
 export function day(instant) {
   return new Date(instant).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+}
+
+/** A moment, "3 Mar 2026, 14:05 UTC". */
+export function moment(instant) {
+  return `${day(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
 }
 
 /** How long ago, in the largest unit that fits. */

@@ -5,7 +5,7 @@
 import { button, fill, h } from "./dom.js";
 import { card, toggle } from "./card.js";
 import { excludedLines } from "./excluded.js";
-import { count, trimmed } from "./format.js";
+import { count, moment, trimmed } from "./format.js";
 import { SIZES } from "./search.js";
 
 const SKELETONS = 6;
@@ -19,7 +19,7 @@ const WORDING = [
 ];
 
 /**
- * @param {object} on What happens: `act(name, id)`, `size(k)`, `relax(filters)`, `retry()`.
+ * @param {object} on What happens: `act(name, match, pressed)`, `size(k)`, `relax(filters)`, `again()`, `retry()`.
  */
 export function results(on) {
   const head = h("div", { class: "results-head" });
@@ -100,7 +100,8 @@ function headOf(answer, search, on) {
       "div",
       {},
       h("h2", { class: "results-count", role: "status" }, `${count(answer.matches.length, "person", "people")} of ${answer.index.size.toLocaleString("en")}`),
-      h("p", { class: "small muted" }, known.length > 0 && `By their chances, about ${trimmed(expected, 1)} of these would be hired for such a job. `),
+      h("p", { class: "small muted" }, known.length > 0 && `By their chances, about ${trimmed(expected, 1)} of these would be hired for such a job.`),
+      search.decision && h("p", { class: "small muted" }, `The list as of ${moment(answer.as_of)}. `, button("Look again", on.again, { kind: "quiet" })),
     ),
     h("label", { class: "size small", for: "size" }, "Show", size),
     known.length > 0 && wording(),

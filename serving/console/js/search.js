@@ -85,9 +85,12 @@ export function filtersOf(search, understood) {
  * A list that somebody acted on is asked for again as it was: its own request, as of its own instant.
  */
 export async function list(search, understood, signal) {
-  const pinned = search.decision && (await pinnedRequest(search.decision, signal));
-  const request = pinned || { ...subject(search, understood), ...wishes(search, understood) };
-  return ask("POST", "/v1/matches", { ...request, details: true }, { signal });
+  const record = search.decision && (await recordOf(search.decision, signal));
+  if (!record) return ask("POST", "/v1/matches", { ...subject(search, understood), ...wishes(search, understood), details: true }, { signal });
+  const seed = record.seed === null ? {} : { seed: record.seed };
+  const again = { ...record.request, ...seed, as_of: record.as_of, details: true };
+  const answer = await ask("POST", "/v1/matches", again, { signal });
+  return { ...answer, decision_id: search.decision, warnings: record.warnings };
 }
 
 /** What is asked for beside the job itself. */
@@ -101,10 +104,9 @@ function subject(search, understood) {
   return search.job ? { job_id: search.job } : { job: jobOf(search, understood) };
 }
 
-async function pinnedRequest(decision, signal) {
+async function recordOf(decision, signal) {
   try {
-    const record = await ask("GET", `/v1/decisions/${encodeURIComponent(decision)}`, undefined, { signal });
-    return { ...record.request, as_of: record.as_of, ...(record.seed === null ? {} : { seed: record.seed }) };
+    return await ask("GET", `/v1/decisions/${encodeURIComponent(decision)}`, undefined, { signal });
   } catch (error) {
     if (error instanceof ApiError && [404, 409].includes(error.status)) return null; // too old, or of another service
     throw error;
