@@ -33,7 +33,7 @@ from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
 from serving.opening import current_of, opened
 from serving.recording import KEPT_DAYS
-from serving.routes import decisions, events, health, jobs, matches, model, records, rerank
+from serving.routes import briefs, decisions, events, health, jobs, matches, model, records, rerank
 from serving.scopes import check_complete
 from serving.service import Clock, MatchService, Served, now
 from serving.swapping import Place, Swapper
@@ -133,6 +133,7 @@ def create_app(
     )
     app.include_router(jobs.router(current, clock=clock, turns=turns, recorder=recorder))
     app.include_router(rerank.router(current, turns=turns))
+    app.include_router(briefs.router(current, turns=turns))
     app.include_router(decisions.router(archive, desk=desk))
     app.include_router(records.router(desk, eraser=eraser))
     app.include_router(events.router(desk))
