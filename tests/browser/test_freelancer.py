@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
+from tests.browser.answers import broken_rules, go
+from tests.browser.conftest import Opened
 from tests.browser.freelancer_answers import (
     PATH,
     Json,
@@ -16,19 +18,27 @@ from tests.browser.freelancer_answers import (
     a_track,
     an_answer,
 )
-from tests.browser.model_reports import HOSTILE
+from tests.browser.market import HOSTILE
+from tests.browser.test_model import shown as models_shown
+
+pytestmark = pytest.mark.browser
 
 
-def shown(page: Page, answer: Json | None = None, address: str = "/#/freelancer?id=f1") -> None:
+@pytest.fixture
+def page(opened: Opened) -> Page:
+    return opened()
+
+
+def shown(page: Page, answer: Json | None = None, address: str = "#/freelancer?id=f1") -> None:
     """The page, drawn from an answer."""
     page.route(PATH, lambda route: route.fulfill(json=answer or an_answer()))
-    page.goto(address)
+    go(page, address)
     expect(page.get_by_role("heading", name="What would raise the chance")).to_be_visible()
 
 
 def test_an_id_is_typed_and_the_address_holds_it(page):
     page.route(PATH, lambda route: route.fulfill(json=an_answer()))
-    page.goto("/#/freelancer")
+    go(page, "#/freelancer")
     expect(page.get_by_text("Type the id of a freelancer")).to_be_visible()
     page.get_by_label("Freelancer id").fill(" a/ü&b ")
     with page.expect_request(PATH) as asked:
@@ -59,19 +69,17 @@ def test_a_job_says_pay_overlap_skills_and_why_it_is_there(page):
     expect(page.get_by_text("31 jobs posted so long ago")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("client", "own", "hours"), [(0, 0, 8), (-8, 0, 3), (0, -8, 1), (9, -8, 4), (5.5, -12, 5.5)]
-)
-def test_overlap_counts_hours_across_midnight(page, client, own, hours):
+def test_overlap_counts_hours_across_midnight(page):
     """Of the client's 09 to 17, those between 08 and 20 of the freelancer, on any day."""
-    match = a_match(1)
-    match["details"]["job"]["utc_offset_hours"] = client
-    profile = a_profile(utc_offset_hours=own)
-    answer = an_answer(
-        matches=[match], freelancer={"profile": profile, "track_record": a_track()}
+    expected = {(0, 0): 8, (-8, 0): 3, (0, -8): 1, (9, -8): 4, (5.5, -12): 4.5, (-12, 14): 8}
+    found = page.evaluate(
+        """async (pairs) => {
+            const { overlapHours } = await import("/console/js/jobcard.js");
+            return pairs.map(([client, own]) => overlapHours(client, own));
+        }""",
+        [list(pair) for pair in expected],
     )
-    shown(page, answer)
-    expect(page.get_by_text(f"{hours} of 8 h overlap")).to_be_visible()
+    assert found == list(expected.values())
 
 
 def test_few_ratings_are_shown_with_what_they_leave_open(page):
@@ -106,7 +114,7 @@ def test_more_jobs_follow_at_the_same_instant_and_take_the_focus(page):
         route.fulfill(json=an_answer(matches=[a_match(rank + 1) for rank in range(min(k, 13))]))
 
     page.route(PATH, answered)
-    page.goto("/#/freelancer?id=f1")
+    go(page, "#/freelancer?id=f1")
     page.get_by_role("button", name="Show more jobs").press("Enter")
     expect(page.get_by_role("listitem", name="11. Move report 11 to PostgreSQL")).to_be_focused()
     expect(page.locator(".job")).to_have_count(13)
@@ -136,10 +144,10 @@ def test_old_data_lead_to_the_day_that_they_end(page):
 def test_nobody_and_nothing_known_are_told_apart(page):
     unknown = a_problem(404, "unknown-freelancer", "No such", "no freelancer 'ghost' is known")
     page.route(PATH, lambda route: route.fulfill(**unknown))
-    page.goto("/#/freelancer?id=ghost")
+    go(page, "#/freelancer?id=ghost")
     expect(page.get_by_role("alert")).to_contain_text("Nobody is known as ghost")
     page.unroute(PATH)
-    shown(page, an_answer(freelancer=None, matches=[]), "/#/freelancer?id=bare")
+    shown(page, an_answer(freelancer=None, matches=[]), "#/freelancer?id=bare")
     expect(page.get_by_text("Nothing is known but the id.")).to_be_visible()
     expect(page.get_by_text("Nothing is on record.")).to_be_visible()
 
@@ -147,7 +155,7 @@ def test_nobody_and_nothing_known_are_told_apart(page):
 def test_a_refusal_is_told_and_can_be_tried_again(page):
     busy = a_problem(503, "busy", "Too many matches wait", "try again in a moment")
     page.route(PATH, lambda route: route.fulfill(**busy))
-    page.goto("/#/freelancer?id=f1")
+    go(page, "#/freelancer?id=f1")
     expect(page.get_by_role("alert")).to_contain_text("Too many matches wait")
     page.unroute(PATH)
     page.route(PATH, lambda route: route.fulfill(json=an_answer()))
@@ -155,11 +163,26 @@ def test_a_refusal_is_told_and_can_be_tried_again(page):
     expect(page.get_by_role("heading", name="Database engineer")).to_be_visible()
 
 
-def test_text_from_people_stays_text(page):
-    profile = a_profile(title=HOSTILE, overview=HOSTILE, skills=[HOSTILE, "x" * 400], country="??")
-    shown(page, an_answer(freelancer={"profile": profile, "track_record": a_track()}))
-    expect(page.get_by_role("heading", name=re.compile("img src"))).to_have_count(2)
-    assert page.locator("main img").count() == 0
-    assert page.title() == "Freelancer – matcher"
+def test_somebody_who_means_harm_is_shown_as_they_wrote(page):
+    """The service itself answers; its market holds a profile made of markup."""
+    go(page, f"#/freelancer?id={HOSTILE}")
+    expect(page.get_by_role("heading", name=re.compile("<img src=x"))).to_be_visible()
+    expect(page.get_by_role("region", name="What would raise the chance")).to_be_visible()
+    assert page.locator("main img, main script").count() == 0
+    assert page.evaluate("window.harmed") is None
     widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert widths[0] <= widths[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_pages_are_accessible(opened, scheme):
+    """No rule of axe is broken on a wide screen and on a narrow one."""
+    page = opened(color_scheme=scheme, width=1440)
+    for see in (shown, models_shown):
+        see(page)
+        for summary in page.locator("main summary").all():
+            summary.click()
+        for width in (1440, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert broken_rules(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width

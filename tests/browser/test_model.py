@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.answers import go
+from tests.browser.conftest import Opened
 from tests.browser.model_reports import (
     HOSTILE,
     SYSTEMS,
@@ -27,12 +29,19 @@ MISSING = {
     "Latency": "POST /v1/matches",
 }
 
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(opened: Opened) -> Page:
+    return opened()
+
 
 def shown(page: Page, report: Json | None = None, card: Json | None = None) -> None:
     """The page, drawn from these answers."""
     page.route("**/v1/model", lambda route: route.fulfill(json=card or a_card()))
     page.route("**/v1/model/report", lambda route: route.fulfill(json=report or a_report()))
-    page.goto("/#/model")
+    go(page, "#/model")
     expect(page.get_by_role("heading", name="Ladder")).to_be_visible()
 
 
@@ -148,7 +157,7 @@ def test_text_from_people_stays_text(page):
 def test_a_failure_says_what_happened_and_can_be_tried_again(page):
     page.route("**/v1/model", lambda route: route.fulfill(json=a_card()))
     page.route("**/v1/model/report", lambda route: route.abort(), times=1)
-    page.goto("/#/model")
+    go(page, "#/model")
     expect(page.get_by_role("alert")).to_contain_text("The service cannot be reached")
     page.route("**/v1/model/report", lambda route: route.fulfill(json=a_report()))
     page.get_by_role("button", name="Try again").click()
@@ -156,6 +165,6 @@ def test_a_failure_says_what_happened_and_can_be_tried_again(page):
 
 
 def test_the_service_itself_answers_what_the_page_reads(page):
-    page.goto("/#/model")
+    go(page, "#/model")
     expect(page.get_by_role("region", name="Serving now")).to_contain_text("tiny version 1")
     expect(page.get_by_role("region", name="Feature importance")).to_contain_text("matcher train")
