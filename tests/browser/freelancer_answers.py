@@ -17,7 +17,9 @@ def an_answer(**changed: object) -> Json:
         "as_of": "2026-11-29T10:00:00Z",
         "model": {"name": "matcher", "version": "1", "digest": "a" * 64},
         "index": {"size": 42, "as_of": "2026-11-28T17:57:20Z"},
-        "took_ms": dict.fromkeys(("encode", "retrieve", "features", "rank", "rerank", "total"), 1.0),
+        "took_ms": dict.fromkeys(
+            ("encode", "retrieve", "features", "rank", "rerank", "total"), 1.0
+        ),
         "matches": [a_match(1), a_bare_match(2), *(a_match(rank) for rank in range(3, 11))],
         "excluded": {"given_up": 31, "already_applied": 1},
         "warnings": [],
@@ -113,7 +115,13 @@ def some_advice() -> list[Json]:
     """A skill, a rate, and what cannot be known."""
     none = {"skill": None, "jobs": None, "of": None}
     return [
-        {"kind": "skill", "skill": "dbt", "jobs": 10, "of": 40, "text": "10 of 40 jobs ask for dbt."},
+        {
+            "kind": "skill",
+            "skill": "dbt",
+            "jobs": 10,
+            "of": 40,
+            "text": "10 of 40 jobs ask for dbt.",
+        },
         {**none, "kind": "rate", "text": "Half of these jobs pay less than 50 USD an hour."},
         {**none, "kind": "limits", "text": "This counts; it promises nothing."},
     ]

@@ -47,7 +47,11 @@ def a_report(**changed: object) -> Json:
         "drift": a_drift(),
         "history": a_history(),
         "challenger": None,
-        "latency": {"POST /v1/matches": a_latency(30), "encode": a_latency(17), "rank": a_latency(3)},
+        "latency": {
+            "POST /v1/matches": a_latency(30),
+            "encode": a_latency(17),
+            "rank": a_latency(3),
+        },
         "notes": [],
         **changed,
     }
@@ -62,10 +66,10 @@ def an_empty_report() -> Json:
         history={"reigns": [], "refused": []},
         latency={},
         notes=[
-            "no evaluation of this bundle is on record; `matcher evaluate DIR --bundle BUNDLE` makes one",
-            "no drift of this bundle is on record; `matcher drift DIR --bundle BUNDLE` makes one",
+            "no evaluation of this bundle is on record; `matcher evaluate DIR` makes one",
+            "no drift of this bundle is on record; `matcher drift DIR` makes one",
             "a weighted sum ranks, so there are no gains to tell; `matcher train` fits trees",
-            "no bundle named matcher was ever compared; `matcher promote BUNDLE --market DIR` makes one",
+            "no bundle named matcher was ever compared; `matcher promote BUNDLE` makes one",
             "no list was asked for since the service started: `POST /v1/matches` is one",
         ],
     )
@@ -152,7 +156,12 @@ def a_refusal() -> Json:
         "figures": {
             "checks": {
                 "jobs": {"holds": True, "counted": 34},
-                "ranking": {"holds": False, "candidate": 0.6, "champion": 0.7, "ci": [-0.15, -0.05]},
+                "ranking": {
+                    "holds": False,
+                    "candidate": 0.6,
+                    "champion": 0.7,
+                    "ci": [-0.15, -0.05],
+                },
             }
         },
     }

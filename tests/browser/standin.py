@@ -21,7 +21,7 @@ def _brief(route: Route) -> None:
     text = route.request.post_data_json["text"]
     title, _, rest = text.partition("\n")
     job: dict[str, Any] = dict.fromkeys(
-        "payment budget_usd_min budget_usd_max weeks utc_offset_hours country positions".split()
+        ["payment", "budget_usd_min", "budget_usd_max", "weeks", "utc_offset_hours", "country", "positions"]
     )
     job |= {"title": title[:200], "description": rest or None}
     job["skills"] = [one for one in ("PostgreSQL", "Django") if one.lower() in text.lower()]
