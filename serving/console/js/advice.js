@@ -28,7 +28,6 @@ export function advicePanel(advice, jobs) {
     "section",
     { class: "panel stack", "aria-labelledby": "advice-title" },
     h("h2", { id: "advice-title" }, "What would raise the chance"),
-    advice.length > 0 && h("p", { class: "small muted" }, "Addressed to them, to be passed on."),
     found.length > 0 ? h("ul", { class: "advice" }, found.map(line)) : h("p", { class: "small muted" }, nothing(jobs)),
     limits.length > 0 &&
       h("div", { class: "limits small" }, h("h3", { class: "small" }, "What cannot be known"), limits.map(({ text }) => h("p", {}, text))),

@@ -14,6 +14,9 @@ import { failure, skeleton } from "./waiting.js";
 
 const STEP = 10;
 const MOST = 100;
+const VOICE = "“You” in reasons and advice is the freelancer: they can be passed on as they are.";
+const SAID_BELOW = /^(none of .* is left|no job is open)/;
+const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g;
 const LEFT_OUT = {
   given_up: (n) => `${count(n, "job")} posted so long ago that jobs like it were filled or given up by then`,
   already_hired: (n) => `${count(n, "job")} that they were hired for`,
@@ -37,7 +40,7 @@ export async function show(main, state) {
 async function load(view) {
   const { state, body, said } = view;
   const { id, as_of: asOf } = state.params;
-  fill(body, skeleton(`Looking for jobs for ${id}`, 8));
+  fill(body, outline(id));
   try {
     const answer = await asked(id, { k: view.shown, as_of: asOf }, state.signal);
     fill(body, page(answer, view));
@@ -46,6 +49,12 @@ async function load(view) {
     if (state.signal.aborted) return;
     fill(body, refused(error, id, () => load(view)));
   }
+}
+
+/** The page in grey, so that little moves when it comes. */
+function outline(id) {
+  const jobs = [1, 2, 3, 4].map(() => skeleton(null, 4));
+  return h("div", { class: "freelancer" }, skeleton(`Looking for jobs for ${id}`, 10), h("div", { class: "stack" }, jobs));
 }
 
 function asked(id, { k, as_of: asOf }, signal) {
@@ -97,7 +106,12 @@ function page(answer, view) {
       h(
         "section",
         { class: "stack", "aria-labelledby": "jobs-title" },
-        h("h2", { id: "jobs-title" }, "Best open jobs ", counted(answer)),
+        h(
+          "div",
+          {},
+          h("h2", { id: "jobs-title" }, "Best open jobs"),
+          matches.length > 0 && h("p", { class: "small muted" }, VOICE),
+        ),
         matches.length === 0 ? noJobs(answer) : jobList(answer, view, profile, now),
         leftOut(answer.excluded),
       ),
@@ -139,23 +153,19 @@ function notices({ warnings, index, as_of: asOf }, params) {
   const isPast = Boolean(params.as_of);
   const isOld = !isPast && warnings.some((one) => one.startsWith("the data ends at"));
   const end = index.as_of && new Date(Date.parse(index.as_of) + 1000).toISOString();
-  if (!isPast && warnings.length === 0) return null;
+  const said = warnings.filter((one) => !SAID_BELOW.test(one)).map(plain);
+  if (!isPast && said.length === 0) return null;
   return h(
     "div",
     { class: "notice stack" },
     isPast && h("p", {}, h("strong", {}, `As of ${day(asOf)}. `), "Nothing that happened later counts. ", anchor("Back to now", { id: params.id })),
-    warnings.map((one) => h("p", {}, sentence(one))),
+    said.map((one) => h("p", {}, one)),
     isOld && end && h("p", {}, anchor(`Show the jobs as of ${day(index.as_of)}, when the data end`, { id: params.id, as_of: end })),
   );
 }
 
 function anchor(words, params) {
   return h("a", { href: write("freelancer", params) }, words);
-}
-
-function counted({ matches, index }) {
-  if (matches.length === 0) return null;
-  return h("span", { class: "muted small" }, `${matches.length} of ${index.size.toLocaleString("en")} open`);
 }
 
 function noJobs({ index }) {
@@ -201,6 +211,8 @@ function wanted(k) {
   return Number.isInteger(number) ? Math.min(Math.max(number, STEP), MOST) : STEP;
 }
 
-function sentence(words) {
+/** A warning of the service as a sentence: its instants as days, its fields as what they mean. */
+function plain(warning) {
+  const words = warning.replace(INSTANT, (instant) => day(instant)).replace(/\bas_of\b/g, "the day asked for");
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
 }

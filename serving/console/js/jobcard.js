@@ -8,6 +8,7 @@ import { reasonList, strongest } from "./reasons.js";
 const CLIENT_DAY = [9, 17];
 const OWN_DAY = [8, 20];
 const MOST_SKILLS = 12;
+const LEAST_SHARE = 0.02;
 
 /**
  * A card; `profile` is null where nothing is known of the freelancer.
@@ -29,7 +30,7 @@ export function jobCard(match, profile, now) {
       { class: "job-body" },
       h("div", { class: "job-head" }, h("h3", {}, title), h("p", { class: "small muted" }, about(match, job, now))),
       job && h("div", { class: "job-facts" }, pay(job, profile), meeting(job, profile), asked(details.skills)),
-      reasonList(strongest(match.reasons, 3, 2)),
+      reasonList(strongest(telling(match.reasons), 3, 2)),
       job?.description && more(job.description),
     ),
   );
@@ -52,13 +53,13 @@ export function overlapHours(client, own) {
 function about(match, job, now) {
   const facts = [
     job?.title && match.job_id,
-    job?.category,
+    job?.category && h("bdi", {}, job.category),
     job?.country && country(job.country),
     job?.languages?.length > 0 && job.languages.map(language).join(", "),
     job?.posted_at && `posted ${ago(job.posted_at, now)}`,
     job?.closes_at && `closes ${day(job.closes_at)}`,
   ];
-  return facts.filter(Boolean).join(" · ");
+  return facts.filter(Boolean).map((fact, index) => [index > 0 && " · ", fact]);
 }
 
 function pay(job, profile) {
@@ -82,6 +83,12 @@ function meeting(job, profile) {
       ? `client at ${offset(client)}`
       : `${trimmed(overlapHours(client, own), 1)} of ${CLIENT_DAY[1] - CLIENT_DAY[0]} h overlap with the client's day (${offset(client)})`;
   return h("p", { class: "small num job-meeting" }, icon("clock"), words);
+}
+
+/** Without those that hardly move the score beside the one that moves it most. */
+function telling(reasons) {
+  const most = Math.max(0, ...reasons.map(({ contribution }) => Math.abs(contribution)));
+  return reasons.filter(({ contribution }) => Math.abs(contribution) >= LEAST_SHARE * most);
 }
 
 function asked(lists) {

@@ -79,7 +79,7 @@ function challengerWords(challenger) {
 function judgement({ why, figures }) {
   const checks = Object.entries(figures?.checks ?? {});
   return [
-    why && h("p", { class: "muted small" }, `“${why}”`),
+    why && h("p", { class: "muted small" }, "“", h("bdi", {}, why), "”"),
     checks.length > 0 && h("ul", { class: "checked-list" }, checks.map(([name, one]) => checked(name, one))),
   ];
 }

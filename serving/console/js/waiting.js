@@ -3,12 +3,12 @@
 import { ApiError } from "./api.js";
 import { button, h } from "./dom.js";
 
-/** Grey lines where words will be, said once to those who do not see them. */
+/** Grey lines where words will be; `words`, where there are any, are for those who do not see them. */
 export function skeleton(words, lines) {
   return h(
     "div",
     { class: "panel stack waiting", "aria-busy": "true" },
-    h("p", { class: "hidden-text", role: "status" }, `${words}…`),
+    words !== null && h("p", { class: "hidden-text", role: "status" }, `${words}…`),
     Array.from({ length: lines }, () => h("div", { class: "skeleton", "aria-hidden": "true" }, "\u00a0")),
   );
 }
