@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
+import structlog
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from tests.browser import chromium, service
+from tests.browser import chromium, service, standin
 from tests.browser.service import Service
 
 BRIEF = """Speed up our PostgreSQL reports
@@ -18,6 +19,14 @@ PATIENCE_MS = 10_000
 EXPECTED = ("Failed to load resource",)  # Chromium's own word on every status of 400 and above
 
 Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _silence() -> Iterator[None]:
+    """Logs go nowhere."""
+    structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="package")
@@ -61,6 +70,7 @@ def opened(browser: Browser, live: Service) -> Iterator[Opened]:
         home = (at or live).url
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
+        standin.install(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: _note(said, complaints))
@@ -90,7 +100,7 @@ def listed(opened: Opened) -> Callable[..., Page]:
 
 def find(page: Page, brief: str = BRIEF) -> None:
     """Types a brief, and waits for the list."""
-    page.get_by_label("Brief").fill(brief)
+    page.get_by_role("textbox", name="Brief").fill(brief)
     page.get_by_role("button", name="Find people").click()
     page.locator(".card[data-id]").first.wait_for()
 
