@@ -33,6 +33,7 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("POST", "/v1/matches"): "read",
     ("POST", f"{FREELANCER}/jobs"): "read",
     ("POST", "/v1/rerank"): "read",
+    ("POST", "/v1/briefs"): "read",
     ("GET", "/v1/model"): "read",
     ("POST", "/v1/model/reload"): "admin",
     ("GET", "/v1/decisions"): "read",

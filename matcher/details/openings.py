@@ -109,7 +109,7 @@ def detailed_jobs(
             JobDetails(job=Opening.of(job), skills=Shared.of(_asked(job, finder), profile.skills))
             for job in shown
         ),
-        advice=advice(profile, [(job, _asked(job, finder)) for job in best]),
+        advice=advice(profile, [(job, _asked(job, finder)) for job in best]) if joined else (),
     )
 
 

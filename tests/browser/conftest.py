@@ -9,7 +9,7 @@ import pytest
 import structlog
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from tests.browser import chromium, service, standin
+from tests.browser import chromium, service
 from tests.browser.service import Service
 
 BRIEF = """Speed up our PostgreSQL reports
@@ -70,7 +70,6 @@ def opened(browser: Browser, live: Service) -> Iterator[Opened]:
         home = (at or live).url
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
-        standin.install(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: _note(said, complaints))
