@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
+import structlog
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser import chromium, service
@@ -18,6 +19,14 @@ PATIENCE_MS = 10_000
 EXPECTED = ("Failed to load resource",)  # Chromium's own word on every status of 400 and above
 
 Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _silence() -> Iterator[None]:
+    """Logs go nowhere."""
+    structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="package")
@@ -90,7 +99,7 @@ def listed(opened: Opened) -> Callable[..., Page]:
 
 def find(page: Page, brief: str = BRIEF) -> None:
     """Types a brief, and waits for the list."""
-    page.get_by_label("Brief").fill(brief)
+    page.get_by_role("textbox", name="Brief").fill(brief)
     page.get_by_role("button", name="Find people").click()
     page.locator(".card[data-id]").first.wait_for()
 
