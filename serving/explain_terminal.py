@@ -17,6 +17,9 @@ from matcher.store.acts import Act
 from matcher.store.overrides import Override
 from serving.explaining import Explanation, Families, explained
 
+FUSED = "fused"  # not a source, but what they come to together
+LEAST = 0.0005
+
 
 def explain_place(
     decision_id: str, id_: str, *, bundle: Path, database: str | None, as_json: bool
@@ -56,7 +59,7 @@ def json_of(told: Explanation) -> dict[str, object]:
         **{name: _figure(told, name) for name in ("p_hire", "expected_value", "propensity")},
         "explored": explored,
         "factors": _figures(told, decision.named("factors")),
-        "sources": [one for one in sources if one != "fused"] + ["newcomer"] * explored,
+        "sources": [one for one in sources if one != FUSED] + ["newcomer"] * explored,
         "components": sources,
         "base": told.base,
         "families": _families(told.families),
@@ -115,26 +118,28 @@ def _place(told: Explanation, content: Mapping[str, object]) -> str:
 def _likely(told: Explanation, content: Mapping[str, object]) -> str:
     known = {"p(hire)": content["p_hire"], **_figures(told, told.decision.named("factors"))}
     chances = [f"{name} {share:.1%}" for name, share in known.items() if isinstance(share, float)]
-    sources = ", ".join(_figures(told, told.decision.named("components"))) or "no source"
-    return "; ".join([*chances, f"found by {sources}"])
+    sources = [one for one in _figures(told, told.decision.named("components")) if one != FUSED]
+    return "; ".join([*chances, f"found by {', '.join(sources) or 'no source'}"])
 
 
 def _print_families(what: str, families: Families, *, base: float | None) -> None:
-    table = Table(box=None, pad_edge=False, show_edge=False, title=None)
+    table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column(what, justify="right", no_wrap=True)
     table.add_column("family", no_wrap=True)
     table.add_column("why", overflow="fold")
     if base is not None:
         table.add_row(f"{base:+.3f}", "", "where everybody starts")
+    silent = []
     for name, reason in families.items():
-        if reason.contribution:
+        if abs(reason.contribution) < LEAST:
+            silent.append(name)
+        else:
             table.add_row(f"{reason.contribution:+.3f}", name, printable(reason.text))
-    silent = [name for name, reason in families.items() if not reason.contribution]
     out = plain_console()
     out.print()
     out.print(table)
     if silent:
-        out.print(f"nothing from: {', '.join(silent)}")
+        out.print(f"hardly anything from: {', '.join(silent)}")
 
 
 def _print_said(overrides: Iterable[Override], acts: Iterable[Act], *, id_: str) -> None:

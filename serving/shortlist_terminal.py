@@ -6,6 +6,7 @@ import getpass
 import json
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from rich.table import Table
 
@@ -32,7 +33,7 @@ def show_shortlist(
         UsageError: The wish contradicts itself, or the decision cannot have a shortlist.
     """
     with Store.open(database_url(database), migrate=False) as store:
-        make(store, decision_id, wish, by=by or _somebody())
+        make(store, decision_id, wish, by=by or _somebody(), at=datetime.now(UTC))
         found = read(store, decision_id)
         profiles = {one.freelancer_id: _profile(store, one.freelancer_id) for one in found.people}
     if as_json:

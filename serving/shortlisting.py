@@ -24,7 +24,6 @@ from matcher.violations import shown as shortened
 from serving.decision_schemas import OverrideRequest
 from serving.overriding import put_on_record
 from serving.records import event_of
-from serving.service import Clock, now
 from serving.shortlist import Shortlist, Standing, shortlist_of
 
 
@@ -104,8 +103,12 @@ def read(store: Store, decision_id: str) -> Shortlist:
     return shortlist_of(decision, overrides=said, acts=done)
 
 
-def make(store: Store, decision_id: str, wish: Wish, *, by: str, clock: Clock = now) -> None:
+def make(store: Store, decision_id: str, wish: Wish, *, by: str, at: datetime) -> None:
     """Put on record what a person makes of a list; what it has come to already is left out.
+
+    Args:
+        by: Who says so.
+        at: When.
 
     Raises:
         UnknownDecisionError: No decision of this id is on record.
@@ -116,8 +119,8 @@ def make(store: Store, decision_id: str, wish: Wish, *, by: str, clock: Clock = 
     wish.check()
     current = read(store, decision_id)
     _check_shown(current.decision, wish)
-    events = _events(current, wish, at=clock())
-    said = [_override(id_, text, by=by, at=instant_of(clock())) for id_, text in wish.notes]
+    events = _events(current, wish, at=at)
+    said = [_override(id_, text, by=by, at=instant_of(at)) for id_, text in wish.notes]
     verdicts = store.add_events(events) if events else []
     if wrong := [one.reason for one in verdicts if one.status != "accepted"]:
         raise InvalidRecordError(
