@@ -100,7 +100,7 @@ def _print(found: Shortlist, profiles: Mapping[str, Record]) -> None:
 def _named(one: Listed, profile: Record) -> str:
     rate = profile.get("hourly_rate_usd")
     told = [str(profile["title"])] if profile.get("title") else []
-    told += [f"${rate:g}/h"] if isinstance(rate, float) else []
+    told += [f"{rate:g} USD/h"] if isinstance(rate, float) else []
     drawn = " (explored)" if one.explored else ""
     return "\n".join([f"{one.freelancer_id}{drawn}", *([", ".join(told)] if told else [])])
 

@@ -74,6 +74,8 @@ class Wish:
         both = sorted(set(self.dismiss) & {*self.add, *self.invite})
         if both:
             raise UsageError(f"{shortened(both[0])} is dismissed and kept at once; name one act")
+        if any(text is not None and not text.strip() for text in (self.why, self.note)):
+            raise UsageError("--why or --note is empty; say something, or leave it out")
         if self.why is not None and not self.dismiss:
             raise UsageError("--why says why somebody is dismissed; name whom with --dismiss")
         if self.note is not None and not any(self.notes):
