@@ -184,7 +184,7 @@ def write_bundle(
 
 
 def _of_these(path: Path, features: FeatureSet) -> tuple[Manifest, str]:
-    """The manifest and digest of a bundle that was fitted on these features, every file verified."""
+    """The manifest and digest of a bundle fitted on these features, every file verified."""
     manifest, digest = verified(path)
     if manifest.fingerprint != features.fingerprint:
         raise FeatureMismatchError(fitted=manifest.fingerprint, current=features.fingerprint)

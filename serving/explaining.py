@@ -62,16 +62,15 @@ def explained(decision_id: str, id_: str, *, bundle: Path, database: str | None)
         NotOnListError: It neither showed nor ranked this one.
         ReplayRefusedError: Another bundle made it.
     """
-    with Store.open(database_url(database), migrate=False) as store:
-        with store.database.reading() as connection:
-            decision = decisions.found(connection, decision_id)
-            if decision is None:
-                raise UnknownDecisionError(decision_id)
-            said = overrides.of(connection, decision_id)
-            if decision.summary.direction == "freelancers":
-                done = acts.about(connection, decision.summary, freelancer_id=id_)
-            else:
-                done = []
+    with (
+        Store.open(database_url(database), migrate=False) as store,
+        store.database.reading() as connection,
+    ):
+        decision = decisions.found(connection, decision_id)
+        if decision is None:
+            raise UnknownDecisionError(decision_id)
+        said = overrides.of(connection, decision_id)
+        done = acts.about(connection, decision.summary, id_)
     model, digest = open_model(bundle, features=FEATURES)
     if digest != decision.summary.bundle:
         raise ReplayRefusedError(
@@ -112,7 +111,8 @@ def explanation_of(
     place = len(decision.shown) + decision.rest.index(id_) if seat is None else seat
     ranker, wording = _of_direction(model, decision)
     of_factors: dict[str, Families] = {}
-    base, families = None, {}
+    base: float | None = None
+    families: Families = {}
     if seat is not None:
         row = decision.features[[seat]]
         base, families = _families(ranker, wording, row)

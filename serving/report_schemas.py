@@ -83,8 +83,8 @@ class EvaluationRecord(Told):
     judged_at: datetime
     test: SpanRecord
     systems: dict[str, SystemRecord]
-    ranker_minus: dict[str, DifferenceRecord] = {}
-    calibration: CalibrationRecord | None = None
+    ranker_minus: dict[str, DifferenceRecord]
+    calibration: CalibrationRecord | None
     importance: dict[str, float]
 
 

@@ -1,4 +1,7 @@
-"""What happened between a decision's job and the people of its list, read back in order."""
+"""What happened between a decision's job and the people of its list, read back in order.
+
+Or between the freelancer who asked for jobs, and those jobs.
+"""
 
 from __future__ import annotations
 
@@ -22,22 +25,24 @@ class Act:
     value: float | None
 
 
-def about(
-    connection: Connection, decision: Summary, *, freelancer_id: str | None = None
-) -> list[Act]:
-    """Events of the decision's job, earliest first; of those at one instant, the first written.
+def about(connection: Connection, decision: Summary, id_: str | None = None) -> list[Act]:
+    """Events that a list led to, earliest first; of those at one instant, the first written.
 
-    Where the decision was about no job on record, those that name the decision.
+    For a list of freelancers, all of its job; of one for a brief that is no job on record, those
+    that name the decision. For a list of jobs, all of the freelancer who asked.
 
     Args:
-        freelancer_id: Of this person alone.
+        id_: With this one of the list alone: a freelancer, or a job.
     """
     table = tables.events
-    columns = [table.c[one.name] for one in fields(Act)]
-    of_job = table.c.job_id == decision.job_id
-    of_decision = table.c.decision_id == decision.decision_id
-    query = select(*columns).where(of_decision if decision.job_id is None else of_job)
-    if freelancer_id is not None:
-        query = query.where(table.c.freelancer_id == freelancer_id)
+    if decision.direction == "jobs":
+        whose, listed = table.c.freelancer_id == decision.freelancer_id, table.c.job_id
+    elif decision.job_id is None:
+        whose, listed = table.c.decision_id == decision.decision_id, table.c.freelancer_id
+    else:
+        whose, listed = table.c.job_id == decision.job_id, table.c.freelancer_id
+    query = select(*(table.c[one.name] for one in fields(Act))).where(whose)
+    if id_ is not None:
+        query = query.where(listed == id_)
     rows = connection.execute(query.order_by(table.c.at, table.c.seq))
     return [Act(**row) for row in rows.mappings()]
