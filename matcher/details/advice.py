@@ -125,4 +125,4 @@ def _is_many(jobs: int, of: int) -> bool:
 
 
 def _of(jobs: int, of: int) -> str:
-    return f"{jobs} of the {of}"
+    return f"all {of}" if jobs == of else f"{jobs} of the {of}"

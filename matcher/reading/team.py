@@ -9,6 +9,7 @@ from matcher.reading.numbers import WORD, number
 from matcher.reading.prose import Found, before
 
 MOST = 50
+_HEAD = 60  # characters in which a text may open with a mark or a picture
 _PEOPLE = (
     "developer|engineer|designer|writer|programmer|freelancer|translator|editor|illustrator|"
     "copywriter|assistant|animator|tester|consultant|marketer|artist|expert|specialist|coder|"
@@ -38,7 +39,7 @@ def _teams(text: str) -> Iterator[tuple[int, Found]]:
     for one in _TEAM.finditer(text):
         count, who = int(number(one["count"])), one["who"].casefold()
         is_plural = who == "people" or who.endswith("s")
-        opens = not text[: one.start()].strip()
+        opens = one.start() < _HEAD and not re.search(r"\w", text[: one.start()])
         wanted = opens or _WANTED.search(before(text, one.start()))
         if wanted and 1 <= count <= MOST and is_plural == (count > 1):
             value = "1 person" if count == 1 else f"{count} people"
