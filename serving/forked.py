@@ -33,8 +33,8 @@ def serve_together(settings: Settings, *, host: str, port: int, workers: int, la
     configure()
     check_installed(os.environ)
     with listening(host, port) as sock:
-        log.info("console", url=url_of(sock.getsockname()))
         shared = Shared.of(settings)
+        log.info("console", url=url_of(sock.getsockname()))
         return Workers(partial(_serve, shared, sock, last_s=last_s), count=workers).run()
 
 

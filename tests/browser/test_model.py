@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.answers import go
+from tests.browser.answers import LIGHTEST, go
 from tests.browser.conftest import Opened
 from tests.browser.model_reports import (
     HOSTILE,
@@ -28,13 +29,25 @@ MISSING = {
     "History": "matcher promote",
     "Latency": "POST /v1/matches",
 }
+from tests.browser.service import Service
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def page(opened: Opened) -> Page:
-    return opened()
+    return opened(path=LIGHTEST)
+
+
+@pytest.fixture(scope="module")
+def usual(browser: Browser, live: Service) -> Iterator[Page]:
+    """The page for the usual report, opened once; for those who only read it."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(live.url + LIGHTEST)
+    shown(page)
+    yield page
+    context.close()
 
 
 def shown(page: Page, report: Json | None = None, card: Json | None = None) -> None:
@@ -51,13 +64,12 @@ def marks(page: Page, figure: str, mark: str, place: str) -> list[float]:
     return [float(one.get_attribute(place) or "nan") for one in found]
 
 
-def test_places_of_the_ladder_are_those_of_the_numbers(page):
-    shown(page)
-    figure = page.get_by_role("region", name="Ladder", exact=True)
+def test_places_of_the_ladder_are_those_of_the_numbers(usual):
+    figure = usual.get_by_role("region", name="Ladder", exact=True)
     best_first = sorted(SYSTEMS, key=lambda name: -SYSTEMS[name][0])
     assert figure.locator(".plot-name").all_text_contents() == best_first
-    dots = marks(page, "Ladder", ".plot-dot", "cx")
-    low, high = (marks(page, "Ladder", ".plot-interval", end) for end in ("x1", "x2"))
+    dots = marks(usual, "Ladder", ".plot-dot", "cx")
+    low, high = (marks(usual, "Ladder", ".plot-interval", end) for end in ("x1", "x2"))
     scale = [
         (value, place)
         for name, dot, start, end in zip(best_first, dots, low, high, strict=True)
@@ -76,38 +88,35 @@ def test_places_of_the_ladder_are_those_of_the_numbers(page):
     expect(figure).to_contain_text("0.084 above hybrid")
 
 
-def test_reliability_joins_bins_that_predict_the_same(page):
-    shown(page)
-    dots = marks(page, "Reliability", "circle", "data-n")
+def test_reliability_joins_bins_that_predict_the_same(usual):
+    dots = marks(usual, "Reliability", "circle", "data-n")
     assert dots == [2000, 1000, 1000, 1000]
-    across, down = (marks(page, "Reliability", "circle", place) for place in ("cx", "cy"))
+    across, down = (marks(usual, "Reliability", "circle", place) for place in ("cx", "cy"))
     assert across == sorted(across)
     assert down == sorted(down, reverse=True)  # more were hired of those who were told more
 
 
-def test_shows_fifteen_features_and_all_when_asked(page):
-    shown(page)
-    figure = page.get_by_role("region", name="Feature importance", exact=True)
-    widths = marks(page, "Feature importance", ".plot-bar", "width")
+def test_shows_fifteen_features_and_all_when_asked(usual):
+    figure = usual.get_by_role("region", name="Feature importance", exact=True)
+    widths = marks(usual, "Feature importance", ".plot-bar", "width")
     assert len(widths) == 15
     assert widths[0] / widths[1] == pytest.approx(2, rel=0.01)
     more = figure.get_by_role("button", name="Show all 20")
     more.focus()
-    page.keyboard.press("Enter")
+    usual.keyboard.press("Enter")
     expect(figure.locator(".plot-bar")).to_have_count(20)
     fewer = figure.get_by_role("button", name="Show the first 15")
     expect(fewer).to_be_focused()
     expect(fewer).to_have_attribute("aria-expanded", "true")
 
 
-def test_what_moved_is_told_by_more_than_its_colour(page):
-    shown(page)
-    figure = page.get_by_role("region", name="Drift", exact=True)
+def test_what_moved_is_told_by_more_than_its_colour(usual):
+    figure = usual.get_by_role("region", name="Drift", exact=True)
     expect(figure.locator("path.plot-dot")).to_have_count(1)
     expect(figure.locator(".is-strong .plot-value")).to_have_text("2.8 moved")
-    far, noisy, stayed = marks(page, "Drift", ".plot-dot", "data-x")
+    far, noisy, stayed = marks(usual, "Drift", ".plot-dot", "data-x")
     assert far > noisy > stayed
-    moderate, large = marks(page, "Drift", ".plot-limit", "x1")
+    moderate, large = marks(usual, "Drift", ".plot-limit", "x1")
     assert moderate < noisy < large < far  # 0.1, 0.2, 0.25, 2.8
 
 
@@ -133,19 +142,17 @@ def test_history_and_challenger_say_who_ruled_and_who_was_refused(page):
     expect(card.locator(".is-failed")).to_have_text(re.compile("failed ranking: 0.6 against 0.7"))
 
 
-def test_latency_beyond_the_last_bucket_is_only_known_to_be_over_it(page):
-    shown(page)
-    figure = page.get_by_role("region", name="Latency", exact=True)
+def test_latency_beyond_the_last_bucket_is_only_known_to_be_over_it(usual):
+    figure = usual.get_by_role("region", name="Latency", exact=True)
     expect(figure.locator(".plot-value").first).to_have_text("30 / >250")
-    assert marks(page, "Latency", "rect", "data-count") == [1, 2, 2, 1]  # 1, 3, 5, 6 taken apart
+    assert marks(usual, "Latency", "rect", "data-count") == [1, 2, 2, 1]  # 1, 3, 5, 6 taken apart
 
 
-def test_numbers_are_a_table_for_who_cannot_see_a_plot(page):
-    shown(page)
-    figure = page.get_by_role("region", name="Ladder", exact=True)
+def test_numbers_are_a_table_for_who_cannot_see_a_plot(usual):
+    figure = usual.get_by_role("region", name="Ladder", exact=True)
     expect(figure.get_by_role("img", name="Ladder of systems by NDCG@10")).to_be_visible()
     figure.get_by_text("Show the numbers").focus()
-    page.keyboard.press("Enter")
+    usual.keyboard.press("Enter")
     row = figure.get_by_role("row", name=re.compile("ranker"))
     assert row.get_by_role("cell").all_text_contents()[:2] == ["0.7130", "0.5890 to 0.8260"]
 
