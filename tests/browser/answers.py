@@ -15,6 +15,6 @@ def go(page: Page, address: str) -> None:
 
 def broken_rules(page: Page, *, only: tuple[str, ...] = ()) -> list[str]:
     """Rules of axe that the page breaks, with the elements; all rules, or some."""
-    options = {"runOnly": list(only)} if only else {}
+    options = {"resultTypes": ["violations"], **({"runOnly": list(only)} if only else {})}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]

@@ -20,6 +20,7 @@ from tests.browser.model_reports import (
     a_report,
     an_empty_report,
 )
+from tests.browser.service import Service
 
 MISSING = {
     "Ladder": "matcher evaluate",
@@ -29,7 +30,6 @@ MISSING = {
     "History": "matcher promote",
     "Latency": "POST /v1/matches",
 }
-from tests.browser.service import Service
 
 pytestmark = pytest.mark.browser
 
