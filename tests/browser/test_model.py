@@ -157,6 +157,18 @@ def test_numbers_are_a_table_for_who_cannot_see_a_plot(usual):
     assert row.get_by_role("cell").all_text_contents()[:2] == ["0.7130", "0.5890 to 0.8260"]
 
 
+def test_nothing_moves_once_it_is_seen(page):
+    page.evaluate(
+        """() => { window.moved = 0; new PerformanceObserver(list => {
+            for (const one of list.getEntries()) window.moved += one.value;
+        }).observe({ type: "layout-shift", buffered: false }) }"""
+    )
+    shown(page)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    assert page.evaluate("window.moved") < 0.001  # a name in the menu grew bold
+    assert page.locator(".plot").count() == 7
+
+
 def test_what_is_missing_says_which_command_makes_it(page):
     shown(page, an_empty_report(), a_card(calibrated=False, data_as_of="2020-01-01T00:00:00Z"))
     for title, command in MISSING.items():

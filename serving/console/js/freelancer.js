@@ -76,7 +76,10 @@ function search(id) {
   const onsubmit = (event) => {
     event.preventDefault();
     const next = box.value.trim();
-    if (next !== "") location.hash = write("freelancer", { id: next });
+    if (next === "") return;
+    const address = write("freelancer", { id: next });
+    if (location.hash === address) dispatchEvent(new HashChangeEvent("hashchange")); // asks anew
+    else location.hash = address;
   };
   return h(
     "form",

@@ -45,7 +45,7 @@ function section(title, ...children) {
 /**
  * A place for a picture that is drawn at its own width, and anew when that changes.
  *
- * The observer speaks before the first paint, so nothing moves once it is seen.
+ * It is drawn as soon as it stands on the page, before anything is painted, so nothing moves.
  */
 export function fluid(draw) {
   const host = h("div", { class: "plot-host" });
@@ -55,10 +55,12 @@ export function fluid(draw) {
     drawnAt = width;
     host.replaceChildren(drawing({ width }));
   };
-  new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry.contentRect.width);
+  const fit = () => {
+    const width = host.clientWidth;
     if (width > 0 && width !== drawnAt) redraw(width);
-  }).observe(host);
+  };
+  queueMicrotask(fit); // whoever made it has put it in its place by then
+  new ResizeObserver(fit).observe(host);
   draw.again = () => {
     drawing = draw;
     if (drawnAt > 0) redraw(drawnAt);
