@@ -24,7 +24,8 @@ const WORDING = [
 export function results(on) {
   const head = h("div", { class: "results-head" });
   const body = h("div", { class: "results-body" });
-  const root = h("section", { class: "results", "aria-label": "Results" }, head, body);
+  const said = h("p", { class: "hidden-text", role: "status" });
+  const root = h("section", { class: "results", "aria-label": "Results" }, said, head, body);
   let cards = new Map();
 
   const drawn = (answer, scene, search) => {
@@ -40,6 +41,7 @@ export function results(on) {
     list.append(all);
     listen(list, cards, scene, on);
     fill(head, ...headOf(answer, search, on));
+    said.textContent = total(answer);
     fill(body, list);
   };
 
@@ -48,16 +50,19 @@ export function results(on) {
     drawn,
     waiting: () => {
       root.setAttribute("aria-busy", "true");
-      fill(head, h("p", { class: "results-count", role: "status" }, "Looking…"));
+      said.textContent = "Looking…";
+      fill(head, h("p", { class: "results-count" }, "Looking…"));
       fill(body, h("div", { class: "cards", "aria-hidden": "true" }, Array.from({ length: SKELETONS }, skeleton)));
     },
     nobody: (answer, filters) => {
       root.removeAttribute("aria-busy");
+      said.textContent = "Nobody is on this list";
       fill(head, h("h2", { class: "results-count" }, "Nobody is on this list"));
       fill(body, nobody(answer, filters, on));
     },
     failed: (error) => {
       root.removeAttribute("aria-busy");
+      said.textContent = "";
       fill(head);
       fill(body, problem(error, on.retry));
     },
@@ -99,7 +104,7 @@ function headOf(answer, search, on) {
     h(
       "div",
       {},
-      h("h2", { class: "results-count", role: "status" }, `${count(answer.matches.length, "person", "people")} of ${answer.index.size.toLocaleString("en")}`),
+      h("h2", { class: "results-count" }, total(answer)),
       h("p", { class: "small muted" }, known.length > 0 && `By their chances, about ${trimmed(expected, 1)} of these would be hired for such a job.`),
       search.decision && h("p", { class: "small muted" }, `The list as of ${moment(answer.as_of)}. `, button("Look again", on.again, { kind: "quiet" })),
     ),
@@ -107,6 +112,10 @@ function headOf(answer, search, on) {
     known.length > 0 && wording(),
     answer.warnings.length > 0 && h("ul", { class: "notice" }, answer.warnings.map((one) => h("li", {}, one))),
   ];
+}
+
+function total({ matches, index }) {
+  return `${count(matches.length, "person", "people")} of ${index.size.toLocaleString("en")}`;
 }
 
 function wording() {
