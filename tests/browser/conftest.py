@@ -1,4 +1,4 @@
-"""One browser and one service for all these tests; a fresh context, and a watchful eye, for each."""
+"""One browser and one service for all these tests; a fresh, watched context for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small market for the console: people worth comparing, one who attacks, and a calibrated model."""
+"""A small market: people worth comparing, one who attacks, and a calibrated model."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ MOST_BYTES = 150_000
 MOST_LINES = 300
 MANY = 1000
 MOST_MS = 300
-TRIES = 3
+TRIES = 5
 AGAIN = """() => new Promise(drawn => {
     globalThis.drawn = drawn;
     document.querySelector(".brief .primary").click();
@@ -66,7 +66,6 @@ def test_a_file_is_short_and_makes_no_markup(file):
 def test_a_thousand_people_are_drawn_in_the_blink_of_an_eye(listed):
     """The fastest of a few draws counts: a machine that runs other tests is slow at times."""
     page = listed()
-    taken: list[float] = []
 
     def many(route: Route) -> None:
         said = route.fetch().json()
@@ -90,12 +89,12 @@ def test_a_thousand_people_are_drawn_in_the_blink_of_an_eye(listed):
                 if (!globalThis.begun || list?.childElementCount !== 1000) return;
                 const begun = globalThis.begun;
                 globalThis.begun = null;
-                requestAnimationFrame(() => setTimeout(() => globalThis.drawn(performance.now() - begun)));
+                const done = () => globalThis.drawn(performance.now() - begun);
+                requestAnimationFrame(() => setTimeout(done));
             }).observe(document.querySelector("main"), { childList: true, subtree: true });
         }"""
     )
-    for _ in range(TRIES):
-        taken.append(page.evaluate(AGAIN))
+    taken = [page.evaluate(AGAIN) for _ in range(TRIES)]
     assert len(ids(page)) == MANY
     assert min(taken) < MOST_MS, taken
 

@@ -9,6 +9,8 @@ import { count, moment, trimmed } from "./format.js";
 import { SIZES } from "./search.js";
 
 const SKELETONS = 6;
+const AT_ONCE = 30; // cards that are whole from the start
+const NEAR = "1500px";
 const WORDING = [
   ["remote", "under 1%"],
   ["unlikely", "1 to 5%"],
@@ -28,17 +30,27 @@ export function results(on) {
   const root = h("section", { class: "results", "aria-label": "Results" }, said, head, body);
   let cards = new Map();
 
+  let near = null;
+  const arrived = (entries, watch) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      watch.unobserve(target);
+      cards.get(target.dataset.id)?.complete();
+    }
+  };
+
   const drawn = (answer, scene, search) => {
     root.removeAttribute("aria-busy");
     cards = new Map();
-    const list = h("ol", { class: "cards" });
-    const all = document.createDocumentFragment();
-    for (const match of answer.matches) {
-      const one = card(match, scene);
-      cards.set(match.freelancer_id, { ...one, match });
-      all.append(one.root);
+    near?.disconnect();
+    near = new IntersectionObserver(arrived, { rootMargin: NEAR });
+    const made = answer.matches.map((match) => ({ ...card(match, scene), match }));
+    for (const [i, one] of made.entries()) {
+      cards.set(one.match.freelancer_id, one);
+      if (i < AT_ONCE) one.complete();
+      else near.observe(one.root);
     }
-    list.append(all);
+    const list = h("ol", { class: "cards" }, made.map((one) => one.root));
     listen(list, cards, scene, on);
     fill(head, ...headOf(answer, search, on));
     said.textContent = total(answer);
@@ -74,7 +86,10 @@ export function results(on) {
     update: (id) => cards.get(id)?.update(),
     updateAll: () => cards.forEach((one) => one.update()),
     pick: (ids) => {
-      for (const [id, one] of cards) one.root.querySelector('[data-act="compare"]').checked = ids.includes(id);
+      for (const [id, one] of cards) {
+        const box = one.root.querySelector('[data-act="compare"]');
+        if (box) box.checked = ids.includes(id);
+      }
     },
   };
 }
