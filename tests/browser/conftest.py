@@ -1,4 +1,4 @@
-"""One browser and one service for all these tests; a fresh context, and a watchful eye, for each."""
+"""One browser and one service for all these tests; a fresh, watched context for each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import structlog
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
 
 from tests.browser import chromium, service
 from tests.browser.service import Service
@@ -15,10 +23,11 @@ from tests.browser.service import Service
 BRIEF = """Speed up our PostgreSQL reports
 Month-end reports on a Django site with PostgreSQL take minutes.
 $35-60/hour, 20 hours/week. English, overlap with UTC+1."""
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000  # a machine that runs all tests at once is slow
 EXPECTED = ("Failed to load resource",)  # Chromium's own word on every status of 400 and above
 
 Opened = Callable[..., Page]
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -66,7 +75,9 @@ def opened(browser: Browser, live: Service) -> Iterator[Opened]:
     complaints: list[str] = []
     strangers: list[str] = []
 
-    def open_(at: Service | None = None, *, path: str = "", width: int = 1280, **options: object) -> Page:
+    def open_(
+        at: Service | None = None, *, path: str = "", width: int = 1280, **options: object
+    ) -> Page:
         home = (at or live).url
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
@@ -104,7 +115,7 @@ def find(page: Page, brief: str = BRIEF) -> None:
     page.locator(".card[data-id]").first.wait_for()
 
 
-def card(page: Page, id_: str):
+def card(page: Page, id_: str) -> Locator:
     return page.locator(f'.card[data-id="{id_}"]')
 
 

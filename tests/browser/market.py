@@ -1,4 +1,4 @@
-"""A small market for the console: people worth comparing, one who attacks, and a calibrated model."""
+"""A small market: people worth comparing, one who attacks, and a calibrated model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.fakes import FakeEncoder
 START = datetime.now(UTC) - timedelta(days=400)
 NOISE = "ink and paper for posters"
 HOSTILE = "evil"
-SCRIPT = "<img src=x onerror=\"window.harmed=1\"><script>window.harmed=1</script>"
+SCRIPT = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>'
 LONG = "Postgres" + "x" * 400
 ODD = "مرحبا بكم \u202e👩‍💻 Żółć"
 

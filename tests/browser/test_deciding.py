@@ -152,9 +152,7 @@ def test_another_brief_begins_anew(listed):
 def test_decisions_outlive_other_filters(listed):
     page = listed(width=1440)
     first = ids(page)[0]
-    card(page, first).get_by_role(
-        "button", name=re.compile("^Details")
-    ).click()
+    card(page, first).get_by_role("button", name=re.compile("^Details")).click()
     card(page, first).locator('[data-act="note"]').click()
     say(page, "Knows our site", "Keep")
     expect(card(page, first)).to_contain_text("Knows our site")

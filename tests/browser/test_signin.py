@@ -1,4 +1,4 @@
-"""A service that asks for a key: it is asked once, kept where no script reads it, and given back."""
+"""A service that asks for a key: it is asked for once, and kept where no script reads it."""
 
 from __future__ import annotations
 

@@ -22,9 +22,7 @@ PROBLEM = {
 
 
 def refuse(route: Route) -> None:
-    route.fulfill(
-        status=503, content_type="application/problem+json", body=json.dumps(PROBLEM)
-    )
+    route.fulfill(status=503, content_type="application/problem+json", body=json.dumps(PROBLEM))
 
 
 def ask(page: Page) -> None:
@@ -35,7 +33,7 @@ def ask(page: Page) -> None:
 def test_while_it_waits_the_list_is_drawn_in_outline_and_nothing_jumps(opened):
     page = opened(width=1440)
     held: list[Route] = []
-    page.route("**/v1/matches", held.append)
+    page.route("**/v1/matches", lambda route: held.append(route))  # noqa: PLW0108  (Playwright marks what it is given)
     page.evaluate(
         """() => { globalThis.shifts = 0; new PerformanceObserver(list => {
             for (const one of list.getEntries()) globalThis.shifts += one.value;
@@ -54,7 +52,7 @@ def test_while_it_waits_the_list_is_drawn_in_outline_and_nothing_jumps(opened):
 def test_a_new_search_overtakes_a_slow_one(opened):
     page = opened()
     held: list[Route] = []
-    page.route("**/v1/matches", held.append)
+    page.route("**/v1/matches", lambda route: held.append(route))  # noqa: PLW0108  (Playwright marks what it is given)
     ask(page)
     expect(page.locator(".card.is-waiting")).to_have_count(6)
     page.unroute("**/v1/matches")

@@ -1,6 +1,6 @@
 /**
- * One person on the list. A card is made of few elements, for there may be a thousand; the rest is
- * made when it is opened.
+ * One person on the list. There may be a thousand: a card is a headline until it comes near the window,
+ * and its details are made when it is opened.
  *
  * @typedef {object} Scene What all cards of a list share.
  * @property {object} job
@@ -18,16 +18,30 @@ import { factorList, marked, quote, reasonList, sourcesInWords, strongest, words
 
 const MOST_SKILLS = 8;
 
-/** @returns {{root: HTMLElement, update: () => void}} */
+/**
+ * A headline, and what makes the rest of the card of it.
+ *
+ * @returns {{root: HTMLElement, complete: () => void, update: () => void}}
+ */
 export function card(match, scene) {
+  const name = nameOf(match);
+  const root = h("li", { class: "card", "data-id": match.freelancer_id, tabindex: "-1", "aria-label": `${match.rank}. ${name}` }, h("h3", { class: "card-who" }, name));
+  let update = null;
+  return {
+    root,
+    complete: () => (update ??= complete(root, match, scene)),
+    update: () => update?.(),
+  };
+}
+
+function complete(root, match, scene) {
   const { details } = match;
   const profile = details?.profile;
   const state = h("div", { class: "card-state" });
   const acts = h("div", { class: "card-acts" });
   const said = quote(profile?.overview, scene.words);
-  const root = h(
-    "li",
-    { class: "card", "data-id": match.freelancer_id, tabindex: "-1", "aria-label": `${match.rank}. ${nameOf(match)}` },
+  fill(
+    root,
     picker(match, scene),
     h(
       "div",
@@ -56,7 +70,7 @@ export function card(match, scene) {
     if (open) open.replaceWith(detail(match, scene));
   };
   update();
-  return { root, update };
+  return update;
 }
 
 /** What somebody is called: their headline, or their id. */

@@ -15,12 +15,16 @@ export function chipRow(onChange) {
   const row = h("ul", { class: "chips", "aria-label": "Understood from the brief" });
   const root = h("div", { class: "understood" }, h("span", { class: "label", "aria-hidden": "true" }, "Understood"), row);
   let wanted = null; // what has the focus after the next drawing
+  let drawn = ""; // what is there: drawing the same anew would close an editor under somebody's hands
   const tell = (field, changes, focus) => {
     wanted = focus;
     onChange(field.inFilters ? { filters: changes } : { job: changes });
   };
   const draw = (job, filters, found = []) => {
-    const context = { row, job, filters, found, tell, redraw: (focus) => ((wanted = focus), draw(job, filters, found)) };
+    const context = { row, job, filters, found, tell, redraw: (focus) => ((wanted = focus), (drawn = ""), draw(job, filters, found)) };
+    const next = JSON.stringify([job, filters]);
+    if (next === drawn) return;
+    drawn = next;
     fill(row, FIELDS.flatMap((field) => chipsOf(field, context)), h("li", {}, adder(context)));
     if (wanted) (row.querySelector(`[data-chip="${CSS.escape(wanted)}"]`) ?? row.querySelector(".chip-add"))?.focus();
     wanted = null;

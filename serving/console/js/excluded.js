@@ -25,7 +25,7 @@ export function excludedLines(excluded, filters, onRelax) {
       "li",
       {},
       said.map((words) => h("p", {}, words)),
-      button("Relax", () => onRelax(without(filters, name)), { kind: "quiet", label: `Relax: have back those who ${inWords(name, filters)}` }),
+      button("Relax", () => onRelax(without(filters, name)), { kind: "quiet", label: `Relax: have back those ${inWords(name, filters)}` }),
     );
   });
 }

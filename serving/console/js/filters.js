@@ -48,9 +48,12 @@ export function filterForm(onChange) {
   );
   const { root, count } = folding("Filters", "64rem", form);
   const draw = (filters) => {
+    for (const one of [...INPUTS, ...ZONES]) {
+      const [before, now] = [one.read(shown) ?? "", one.read(filters) ?? ""];
+      if (before !== now) form.elements[one.name].value = now; // elsewhere somebody may be typing
+    }
     shown = filters;
     said.textContent = "";
-    for (const one of [...INPUTS, ...ZONES]) form.elements[one.name].value = one.read(filters) ?? "";
     const many = Object.keys(filters).length;
     count(many ? `${many} on` : "none");
     clear.disabled = !many;
@@ -67,31 +70,31 @@ export function without(filters, name) {
   return next;
 }
 
-/** A filter in words: "asking over 50 USD/hour". */
+/** Whom a filter leaves out: "asking over 50 USD/hour". */
 export function inWords(name, filters) {
   const span = filters[name] ?? {};
   const between = (unit) => [span.gte != null && `under ${trimmed(span.gte, 2)}${unit}`, span.lte != null && `over ${trimmed(span.lte, 2)}${unit}`].filter(Boolean).join(" or ");
   const words = {
-    hourly_rate_usd: () => `ask ${between(" USD/hour")}`,
-    weekly_hours: () => `are free ${between(" hours a week")}`,
-    utc_offset_hours: () => `live ${between(" hours from UTC")}`,
-    languages: () => `do not speak ${filters.languages.all.map(language).join(" and ")}`,
-    country: () => `live elsewhere than ${filters.country.in.map(country).join(", ")}`,
-    skills_all: () => `do not list ${filters.skills.all.join(" and ")}`,
-    skills_any: () => `list none of ${filters.skills.any.join(", ")}`,
-    exclude: () => "were left out by name",
+    hourly_rate_usd: () => `asking ${between(" USD/hour")}`,
+    weekly_hours: () => `free ${between(" hours a week")}`,
+    utc_offset_hours: () => `living ${between(" hours from UTC")}`,
+    languages: () => `not speaking ${filters.languages.all.map(language).join(" and ")}`,
+    country: () => `living elsewhere than ${filters.country.in.map(country).join(", ")}`,
+    skills_all: () => `not listing ${filters.skills.all.join(" and ")}`,
+    skills_any: () => `listing none of ${filters.skills.any.join(", ")}`,
+    exclude: () => "left out by name",
   };
   try {
     return words[name]();
   } catch {
-    return `fail the filter on ${name}`; // a filter that this page does not know
+    return `failing the filter on ${name}`; // a filter that this page does not know
   }
 }
 
-/** What is not known of those who fail a filter because it is not. */
+/** Likewise, of those of whom it is not known. */
 export function unknownInWords(name) {
   const nouns = { hourly_rate_usd: "rate", weekly_hours: "hours", utc_offset_hours: "time zone", languages: "languages", country: "country", skills_all: "skills", skills_any: "skills" };
-  return `do not say their ${nouns[name] ?? name}`;
+  return `with unknown ${nouns[name] ?? name}`;
 }
 
 function field({ name, label, type = "text", min, max, step = "any", hint }) {

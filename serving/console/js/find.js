@@ -3,19 +3,20 @@
  */
 
 import { acts } from "./acts.js";
-import { ApiError, ask, isAborted } from "./api.js";
+import { ApiError, isAborted } from "./api.js";
 import { briefBox, welcome } from "./brief.js";
 import { nameOf } from "./card.js";
 import { chipRow } from "./chips.js";
 import { compareBar, comparison } from "./compare.js";
-import { Desk, uuid } from "./decide.js";
+import { Desk } from "./decide.js";
 import { h, stylesheet, toast } from "./dom.js";
 import { excludedPanel } from "./excluded.js";
 import { filterForm } from "./filters.js";
 import { median } from "./format.js";
+import { begun, headlines, rewritten } from "./job.js";
 import { wordsOf } from "./reasons.js";
 import { results } from "./results.js";
-import { MOST_COMPARED, changed, filtersOf, fromParams, identity, jobOf, list, toParams, understand, wishes } from "./search.js";
+import { MOST_COMPARED, changed, filtersOf, fromParams, identity, jobOf, list, toParams, understand } from "./search.js";
 import { shortlistPanel } from "./shortlist.js";
 import { whyReadOnly } from "./signin.js";
 import { similarPanel } from "./similar.js";
@@ -140,7 +141,7 @@ class FindPage {
       [this.understood, this.#read] = [understood, search.text];
     }
     this.drawWishes();
-    if (search.job && !search.decision) await this.#rewriteJob(signal);
+    if (search.job && !search.decision) await rewritten(search, this.understood, signal);
     const desk = new Desk();
     const [answer] = await Promise.all([list(search, this.understood, signal), search.job && desk.load(search.job, [search.decision, ...search.earlier].filter(Boolean), signal)]);
     if (signal.aborted) return;
@@ -152,14 +153,6 @@ class FindPage {
     await this.#learnNames(signal);
   }
 
-  /** A job that exists follows its brief's labels. */
-  async #rewriteJob(signal) {
-    if (whyReadOnly()) return;
-    const path = `/v1/jobs/${encodeURIComponent(this.search.job)}`;
-    const { posted_at } = await ask("GET", path, undefined, { signal });
-    await ask("PUT", path, { ...jobOf(this.search, this.understood), posted_at }, { signal });
-  }
-
   /** Makes the brief a job, and the list one about it, unless that was done. */
   async begin() {
     this.#beginning ??= this.#begin().finally(() => (this.#beginning = null));
@@ -168,9 +161,7 @@ class FindPage {
 
   async #begin() {
     if (!this.search.decision) {
-      const job = this.search.job ?? `brief-${uuid()}`;
-      if (!this.search.job) await ask("PUT", `/v1/jobs/${job}`, jobOf(this.search, this.understood));
-      const answer = await ask("POST", "/v1/matches", { job_id: job, ...wishes(this.search, this.understood), details: true });
+      const { job, answer } = await begun(this.search, this.understood);
       const isOther = ids(answer).join(" ") !== ids(this.answer).join(" ");
       this.answer = answer;
       this.search = { ...this.search, job, decision: answer.decision_id };
@@ -300,17 +291,7 @@ class FindPage {
   /** Headlines of people who are shortlisted for this job but not on this list. */
   async #learnNames(signal) {
     const unknown = this.desk.shortlist().filter((id) => !this.match(id) && !this.#names.has(id));
-    await Promise.all(
-      unknown.map(async (id) => {
-        try {
-          const record = await ask("GET", `/v1/freelancers/${encodeURIComponent(id)}`, undefined, { signal });
-          this.#names.set(id, record.title || id);
-        } catch (error) {
-          if (!(error instanceof ApiError)) throw error;
-          this.#names.set(id, id); // gone since, or away: the id has to do
-        }
-      }),
-    );
+    for (const [id, name] of await headlines(unknown, signal)) this.#names.set(id, name);
   }
 }
 

@@ -9,6 +9,8 @@ import { count, moment, trimmed } from "./format.js";
 import { SIZES } from "./search.js";
 
 const SKELETONS = 6;
+const AT_ONCE = 30; // cards that are whole from the start
+const NEAR = "1500px";
 const WORDING = [
   ["remote", "under 1%"],
   ["unlikely", "1 to 5%"],
@@ -24,22 +26,34 @@ const WORDING = [
 export function results(on) {
   const head = h("div", { class: "results-head" });
   const body = h("div", { class: "results-body" });
-  const root = h("section", { class: "results", "aria-label": "Results" }, head, body);
+  const said = h("p", { class: "hidden-text", role: "status" });
+  const root = h("section", { class: "results", "aria-label": "Results" }, said, head, body);
   let cards = new Map();
+
+  let near = null;
+  const arrived = (entries, watch) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      watch.unobserve(target);
+      cards.get(target.dataset.id)?.complete();
+    }
+  };
 
   const drawn = (answer, scene, search) => {
     root.removeAttribute("aria-busy");
     cards = new Map();
-    const list = h("ol", { class: "cards" });
-    const all = document.createDocumentFragment();
-    for (const match of answer.matches) {
-      const one = card(match, scene);
-      cards.set(match.freelancer_id, { ...one, match });
-      all.append(one.root);
+    near?.disconnect();
+    near = new IntersectionObserver(arrived, { rootMargin: NEAR });
+    const made = answer.matches.map((match) => ({ ...card(match, scene), match }));
+    for (const [i, one] of made.entries()) {
+      cards.set(one.match.freelancer_id, one);
+      if (i < AT_ONCE) one.complete();
+      else near.observe(one.root);
     }
-    list.append(all);
+    const list = h("ol", { class: "cards" }, made.map((one) => one.root));
     listen(list, cards, scene, on);
     fill(head, ...headOf(answer, search, on));
+    said.textContent = total(answer);
     fill(body, list);
   };
 
@@ -48,16 +62,19 @@ export function results(on) {
     drawn,
     waiting: () => {
       root.setAttribute("aria-busy", "true");
-      fill(head, h("p", { class: "results-count", role: "status" }, "Looking…"));
+      said.textContent = "Looking…";
+      fill(head, h("p", { class: "results-count" }, "Looking…"));
       fill(body, h("div", { class: "cards", "aria-hidden": "true" }, Array.from({ length: SKELETONS }, skeleton)));
     },
     nobody: (answer, filters) => {
       root.removeAttribute("aria-busy");
+      said.textContent = "Nobody is on this list";
       fill(head, h("h2", { class: "results-count" }, "Nobody is on this list"));
       fill(body, nobody(answer, filters, on));
     },
     failed: (error) => {
       root.removeAttribute("aria-busy");
+      said.textContent = "";
       fill(head);
       fill(body, problem(error, on.retry));
     },
@@ -69,7 +86,10 @@ export function results(on) {
     update: (id) => cards.get(id)?.update(),
     updateAll: () => cards.forEach((one) => one.update()),
     pick: (ids) => {
-      for (const [id, one] of cards) one.root.querySelector('[data-act="compare"]').checked = ids.includes(id);
+      for (const [id, one] of cards) {
+        const box = one.root.querySelector('[data-act="compare"]');
+        if (box) box.checked = ids.includes(id);
+      }
     },
   };
 }
@@ -99,7 +119,7 @@ function headOf(answer, search, on) {
     h(
       "div",
       {},
-      h("h2", { class: "results-count", role: "status" }, `${count(answer.matches.length, "person", "people")} of ${answer.index.size.toLocaleString("en")}`),
+      h("h2", { class: "results-count" }, total(answer)),
       h("p", { class: "small muted" }, known.length > 0 && `By their chances, about ${trimmed(expected, 1)} of these would be hired for such a job.`),
       search.decision && h("p", { class: "small muted" }, `The list as of ${moment(answer.as_of)}. `, button("Look again", on.again, { kind: "quiet" })),
     ),
@@ -107,6 +127,10 @@ function headOf(answer, search, on) {
     known.length > 0 && wording(),
     answer.warnings.length > 0 && h("ul", { class: "notice" }, answer.warnings.map((one) => h("li", {}, one))),
   ];
+}
+
+function total({ matches, index }) {
+  return `${count(matches.length, "person", "people")} of ${index.size.toLocaleString("en")}`;
 }
 
 function wording() {
