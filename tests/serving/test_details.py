@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -173,5 +172,5 @@ def test_details_are_asked_for_by_true_or_false_alone(client, details):
 def test_texts_of_users_come_back_as_they_are(client):
     title = "<img src=x onerror=alert(1)> 🦊 \u202e Go developer"
     answer = asked(client, job={"title": title, "skills": ["<b>"]}, details=True)
-    assert answer["matches"][0]["details"]["skills"]["missing"] == ["<b>", "go"]
-    assert json.dumps(answer)
+    skills = answer["matches"][0]["details"]["skills"]
+    assert {*skills["matched"], *skills["missing"]} == {"<b>", "go"}
