@@ -182,7 +182,7 @@ class FindPage {
     this.excluded.draw(answer.excluded, filters);
     this.similar.draw(answer.similar_jobs ?? []);
     this.scene = this.#sceneOf(answer);
-    this.#showList();
+    if (!search.comparing) this.#showList();
     if (answer.matches.length) this.results.drawn(answer, this.scene, search);
     else this.results.nobody(answer, filters);
     this.drawShortlist();
@@ -279,7 +279,8 @@ class FindPage {
   async #showComparison() {
     await stylesheet("compare.css");
     const people = this.search.compared.map((id) => this.match(id)).filter(Boolean);
-    if (people.length < 2 || !this.search.comparing || this.#comparison) return;
+    if (people.length < 2 || !this.search.comparing) return;
+    if (this.#comparison) return void this.#comparison.update(people, this.scene);
     this.#comparison = comparison(people, this.scene, this.on);
     this.results.root.hidden = true;
     this.middle.append(this.#comparison.root);
