@@ -6,6 +6,7 @@ import os
 import socket
 from functools import partial
 
+import structlog
 import uvicorn
 
 from matcher.log import configure
@@ -13,7 +14,10 @@ from matcher.settings import Settings
 from serving.app import served_by
 from serving.prefork import Workers, listening
 from serving.sharing import Shared
+from serving.terms import url_of
 from serving.tracing import check_installed
+
+log = structlog.get_logger(__name__)
 
 
 def serve_together(settings: Settings, *, host: str, port: int, workers: int, last_s: int) -> int:
@@ -29,6 +33,7 @@ def serve_together(settings: Settings, *, host: str, port: int, workers: int, la
     check_installed(os.environ)
     with listening(host, port) as sock:
         shared = Shared.of(settings)
+        log.info("console", url=url_of(sock.getsockname()))
         return Workers(partial(_serve, shared, sock, last_s=last_s), count=workers).run()
 
 
