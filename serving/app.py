@@ -33,7 +33,18 @@ from serving.metrics import Metrics
 from serving.middleware import BoundedBody, Observed
 from serving.opening import current_of, opened
 from serving.recording import KEPT_DAYS
-from serving.routes import decisions, events, health, jobs, matches, model, records, rerank
+from serving.routes import (
+    console,
+    decisions,
+    events,
+    health,
+    jobs,
+    matches,
+    model,
+    records,
+    rerank,
+    session,
+)
 from serving.scopes import check_complete
 from serving.service import Clock, MatchService, Served, now
 from serving.swapping import Place, Swapper
@@ -137,6 +148,8 @@ def create_app(
     app.include_router(records.router(desk, eraser=eraser))
     app.include_router(events.router(desk))
     app.include_router(model.router(current, metrics=metrics, swapper=swapper))
+    app.include_router(session.router(keyring, has_records=archive is not None))
+    app.include_router(console.router())
     app.include_router(health.router(warmth, current=current, metrics=metrics))
     check_complete(app)
     describe(app)

@@ -51,8 +51,9 @@ def serve(
 
     The bundle carries roster, jobs and history, and is never written to; a database that is empty
     takes them over, and then what is written over HTTP. Without keys in the database (`matcher
-    keys make`) it listens on this machine alone. Logs go to stderr as JSON. Ctrl-C or SIGTERM
-    ends it, once what is in flight is answered.
+    keys make`) it listens on this machine alone. The console, for a browser, is at `/`; where that
+    is, and all logs, go to stderr as JSON. Ctrl-C or SIGTERM ends it, once what is in flight is
+    answered.
 
     Example: matcher serve --bundle bundles/market --port 8080
 
@@ -164,20 +165,13 @@ def match(
 
 
 def _serve_alone(host: str, port: int) -> int:
-    import uvicorn
-
-    from serving.lean import application
+    from serving.lean import application, spared
 
     api = application()
+    with spared():
+        from serving import alone
     with _ending_well():
-        uvicorn.run(
-            api,
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=LAST_S,
-        )
+        alone.run(api, host=host, port=port, last_s=LAST_S)
     return 0
 
 

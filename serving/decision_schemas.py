@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from matcher.records import LONGEST_NAME, Id, Instant
+from serving.cursors import Cursor
 from serving.filters import Closed
 from serving.schemas import MOST_MATCHES, FactorRecord, ModelName
 
 MOST_LISTED = 500
 LONGEST_REASON = 2_000
-_CURSOR = re.compile(r"^(\d{1,18}):(\S{1,200})$", re.ASCII)
-
-
-def _is_cursor(text: str) -> str:
-    if not _CURSOR.match(text):
-        raise ValueError("`next` of an earlier answer")
-    return text
-
-
-def place_of(cursor: str) -> tuple[int, str]:
-    """The instant and id that a cursor names."""
-    at, _, id_ = cursor.partition(":")
-    return int(at), id_
 
 
 class DecisionsRequest(Closed):
@@ -42,7 +29,7 @@ class DecisionsRequest(Closed):
     from_: Annotated[Instant | None, Field(alias="from")] = None
     to: Instant | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 50
-    after: Annotated[str, AfterValidator(_is_cursor)] | None = None
+    after: Cursor | None = None
 
 
 class DecisionSummary(Closed):

@@ -6,13 +6,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from serving import cookie
 from serving.errors import MEDIA_TYPE
 from serving.schemas import Problem
 from serving.scopes import needed
 
 AT_THE_DOOR = {
     "401": "No key that is of use (`unauthenticated`)",
-    "403": "The key does not reach as far (`forbidden`), or a page of another site asks "
+    "403": "The key does not reach as far (`forbidden`), or a page of another site asks, or may "
     "(`forbidden-origin`)",
     "408": "The body did not arrive in time (`slow-body`)",
     "421": "The service does not go by that name (`unknown-host`)",
@@ -32,7 +33,14 @@ def describe(app: FastAPI) -> None:
             "type": "http",
             "scheme": "bearer",
             "description": "Needed once a key was made; `matcher keys make` makes one.",
-        }
+        },
+        "cookie": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": cookie.NAME,
+            "description": "A key by `POST /v1/session`, where no Authorization header comes; "
+            "writes by it need an Origin that is the Host's, or `Sec-Fetch-Site: same-origin`.",
+        },
     }
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
@@ -41,7 +49,7 @@ def describe(app: FastAPI) -> None:
 
 def _describe(operation: dict[str, Any], *, needs: str) -> None:
     if needs != "nothing":
-        operation["security"] = [{}, {"key": []}]
+        operation["security"] = [{}, {"key": []}, {"cookie": []}]
         operation["description"] = f"{operation.get('description', '')}\n\nScope: {needs}."
     for status, said in AT_THE_DOOR.items():
         told = operation["responses"].get(status)

@@ -44,7 +44,7 @@ HIDDEN = {
     StoreUnavailableError.code: "the database is away; try again in some seconds: what was not "
     "acknowledged may safely be sent a second time"
 }
-METHODS = ("DELETE", "GET", "POST", "PUT")
+METHODS = ("DELETE", "GET", "HEAD", "POST", "PUT")
 HEADERS = {
     BusyError.code: {"Retry-After": "1"},  # seconds
     ErasurePendingError.code: {"Retry-After": "2"},

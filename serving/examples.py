@@ -163,6 +163,12 @@ RERANKS: dict[str, Example] = {
         },
     }
 }
+SIGN_INS: dict[str, Example] = {
+    "a key": {
+        "summary": "A key, as it was printed",
+        "value": {"key": "matcher_0123456789abcdef_" + "0" * 64},
+    }
+}
 OVERRIDES: dict[str, Example] = {
     "another first": {
         "summary": "Two of those who were shown, the second of them first",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 from functools import partial
 
+import structlog
 import uvicorn
 
 from matcher.log import configure
@@ -14,7 +14,10 @@ from matcher.settings import Settings
 from serving.app import served_by
 from serving.prefork import Workers, listening
 from serving.sharing import Shared
+from serving.terms import url_of
 from serving.tracing import check_installed
+
+log = structlog.get_logger(__name__)
 
 
 def serve_together(settings: Settings, *, host: str, port: int, workers: int, last_s: int) -> int:
@@ -30,12 +33,12 @@ def serve_together(settings: Settings, *, host: str, port: int, workers: int, la
     check_installed(os.environ)
     with listening(host, port) as sock:
         shared = Shared.of(settings)
+        log.info("console", url=url_of(sock.getsockname()))
         return Workers(partial(_serve, shared, sock, last_s=last_s), count=workers).run()
 
 
 def _serve(shared: Shared, sock: socket.socket, *, last_s: int) -> int:
     """One worker, until it is told to end."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends as Ctrl-C does
     api = served_by(shared.current(), shared.settings)
     config = uvicorn.Config(
         api, log_config=None, access_log=False, timeout_graceful_shutdown=last_s

@@ -84,6 +84,22 @@ def check_origin(headers: Headers) -> None:
         raise ForbiddenOriginError
 
 
+def check_same_origin(headers: Headers) -> None:
+    """Make sure that a page of the service's own asks, which must say so.
+
+    A browser says `Origin` wherever it writes, and `Sec-Fetch-Site` to what it trusts.
+
+    Raises:
+        ForbiddenOriginError: Neither is there, or one of them says otherwise.
+
+    Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet; W3C, Fetch Metadata
+    """
+    check_origin(headers)
+    fetched = headers.getlist("sec-fetch-site")
+    if fetched not in ([], ["same-origin"]) or not (fetched or headers.getlist("origin")):
+        raise ForbiddenOriginError
+
+
 def _split(authority: str) -> tuple[str, int | None] | None:
     """Name and port, or None where it is neither."""
     found = _AUTHORITY.fullmatch(authority.lower())

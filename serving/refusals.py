@@ -20,15 +20,16 @@ class ForbiddenError(MatcherError):
 
 
 class ForbiddenOriginError(MatcherError):
-    """A page of another site asks, and the service is open."""
+    """A page of another site asks, or may be what asks."""
 
     code = "forbidden-origin"
     status = 403
 
     def __init__(self) -> None:
         super().__init__(
-            "the Origin header names another site than the Host header; pages of other sites may "
-            "not ask a service that needs no key"
+            "the Origin header names another site than the Host header, or nothing says which page "
+            "asks; pages of other sites may not ask a service that needs no key, nor write by its "
+            "cookie: send an Origin that is the Host's, or the key as `Authorization: Bearer KEY`"
         )
 
 

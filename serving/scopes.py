@@ -17,11 +17,17 @@ from matcher.store.keys import SCOPES, Scope
 
 Need = Scope | Literal["nothing"]
 
+SESSION = "/v1/session"
 FREELANCER = "/v1/freelancers/{freelancer_id:path}"
 JOB = "/v1/jobs/{job_id:path}"
 ROUTES: dict[tuple[str, str], Need] = {
     ("GET", "/healthz"): "nothing",
     ("GET", "/readyz"): "nothing",
+    ("GET", "/"): "nothing",
+    ("GET", "/console/{path:path}"): "nothing",
+    ("GET", SESSION): "nothing",
+    ("POST", SESSION): "nothing",
+    ("DELETE", SESSION): "nothing",
     ("GET", "/metrics"): "read",
     ("GET", "/openapi.json"): "read",
     ("POST", "/v1/matches"): "read",
@@ -39,6 +45,7 @@ ROUTES: dict[tuple[str, str], Need] = {
     ("GET", JOB): "read",
     ("PUT", JOB): "write",
     ("DELETE", JOB): "write",
+    ("GET", "/v1/events"): "read",
     ("POST", "/v1/events"): "write",
 }
 _ORDER: tuple[Need, ...] = ("nothing", *SCOPES)

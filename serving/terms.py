@@ -39,6 +39,18 @@ class Terms:
         )
 
 
+def url_of(address: tuple[str, int] | tuple[str, int, int, int]) -> str:
+    """What a browser on this machine opens to see the console, by the address of a socket.
+
+    >>> url_of(("127.0.0.1", 80)), url_of(("::1", 8080, 0, 0)), url_of(("0.0.0.0", 81))
+    ('http://127.0.0.1:80/', 'http://[::1]:8080/', 'http://localhost:81/')
+    """
+    host, port = address[0], address[1]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "localhost"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address is reached from this machine alone.
 

@@ -12,10 +12,12 @@ from typing import Any, Literal
 from matcher.errors import UnknownFreelancerError, UnknownJobError
 from matcher.records import JobRecord, job_of
 from matcher.roster import text_of
+from matcher.store.cells import Record
 from matcher.store.erasure import Asked
 from matcher.store.happenings import Verdict
 from matcher.store.records import Stored, Written
 from matcher.store.store import Store
+from matcher.store.timeline import Wanted, listed
 from matcher.text import profile_text
 from serving.following import Follower
 from serving.records import FreelancerRecord, event_id_of, event_of
@@ -102,6 +104,11 @@ class Writer:
         ]
         self.follower.wrote(max((one.seq for one in verdicts), default=0))
         return verdicts
+
+    def events(self, wanted: Wanted) -> list[Record]:
+        """Events on record, newest first."""
+        with self.follower.store() as store, store.database.reading() as connection:
+            return listed(connection, wanted)
 
     def _put(
         self,

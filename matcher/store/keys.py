@@ -64,9 +64,15 @@ class Key:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= now else "usable"
 
+    @property
+    def reach(self) -> tuple[Scope, ...]:
+        """Its scopes, and all that they imply."""
+        farthest = max(map(SCOPES.index, self.scopes), default=-1)
+        return SCOPES[: farthest + 1]
+
     def allows(self, scope: Scope) -> bool:
         """Whether it reaches as far as a scope."""
-        return any(SCOPES.index(one) >= SCOPES.index(scope) for one in self.scopes)
+        return scope in self.reach
 
     def holds(self, secret: str) -> bool:
         """Whether this is its secret; takes as long whatever differs."""

@@ -77,7 +77,14 @@ jobs = Table(
     *_about(),
     Column("deleted_at", BigInteger()),
 )
-events = Table("events", metadata, *_contract("events", key=("event_id",)), *_about())
+events = Table(
+    "events",
+    metadata,
+    *_contract("events", key=("event_id",)),
+    *_about(),
+    Index("events_by_job", "job_id", "at"),
+    Index("events_by_freelancer", "freelancer_id", "at"),
+)
 vectors = Table(
     "vectors",
     metadata,

@@ -14,6 +14,7 @@ from matcher.records import Id
 from matcher.store.decisions import Asked
 from matcher.store.overrides import Override
 from serving.archive import Archive
+from serving.cursors import cursor_of, place_of
 from serving.decision_answers import override_of, record_of, summary_of
 from serving.decision_schemas import (
     DecisionRecord,
@@ -21,7 +22,6 @@ from serving.decision_schemas import (
     DecisionsRequest,
     OverrideRecord,
     OverrideRequest,
-    place_of,
 )
 from serving.desk import Desk
 from serving.errors import documented
@@ -120,7 +120,7 @@ def _listed(archive: Archive, asked: DecisionsRequest) -> str:
     more = len(found) > len(page)
     return DecisionsAnswer(
         decisions=tuple(map(summary_of, page)),
-        next=f"{page[-1].at}:{page[-1].decision_id}" if more else None,
+        next=cursor_of(page[-1].at, page[-1].decision_id) if more else None,
     ).model_dump_json()
 
 

@@ -1,4 +1,4 @@
-"""`POST /v1/events`: what happened, one event or many."""
+"""`/v1/events`: what happened, told and asked for."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from matcher.domain import instant_of
 from matcher.store.happenings import Verdict
+from matcher.store.timeline import Wanted
+from serving.cursors import cursor_of, place_of
 from serving.desk import Desk
 from serving.errors import documented
+from serving.event_schemas import EventsRequest, HappenedAnswer, record_of
 from serving.examples import EVENTS
 from serving.records import EventRecord
 from serving.routes.records import AWAY, READ_ONLY
@@ -75,7 +80,37 @@ def router(desk: Desk) -> APIRouter:
         )
         return Response(answer.model_dump_json(), media_type=JSON)
 
+    @routes.get(
+        ROUTE,
+        summary="What happened for a job, or to a freelancer",
+        response_model=HappenedAnswer,
+        responses=documented(422, 500, http_409=READ_ONLY, http_503=AWAY),
+    )
+    async def happened(asked: Annotated[EventsRequest, Query()]) -> Response:
+        """A page of events, newest first; every event that was acknowledged is on record."""
+        page = await desk.read(partial(_listed, desk.writer, asked))
+        return Response(page, media_type=JSON)
+
     return routes
+
+
+def _listed(writer: Writer, asked: EventsRequest) -> str:
+    """A page, which one more than asked for is looked up for: it says whether there is a next."""
+    found = writer.events(
+        Wanted(
+            job_id=asked.job_id,
+            freelancer_id=asked.freelancer_id,
+            kind=asked.kind,
+            after=None if asked.after is None else place_of(asked.after),
+            limit=asked.limit + 1,
+        )
+    )
+    page = tuple(map(record_of, found[: asked.limit]))
+    more = len(found) > len(page)
+    return HappenedAnswer(
+        events=page,
+        next=cursor_of(instant_of(page[-1].at), page[-1].event_id) if more else None,
+    ).model_dump_json()
 
 
 def _are_lines(request: Request) -> bool:

@@ -123,6 +123,8 @@ class KeysContract:
             before = filled(store).changes(0)
         for later in ("keys", "overrides", "decisions", "erasures"):
             changed(url, f"DROP TABLE {later}")
+        for later in ("events_by_job", "events_by_freelancer"):
+            changed(url, f"DROP INDEX {later}")
         changed(url, "DELETE FROM about WHERE key = 'erasure_salt'")
         changed(url, f"UPDATE {VERSION_TABLE} SET version_num = '0001'")
         with Store.open(url) as store:

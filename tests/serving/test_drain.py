@@ -106,6 +106,7 @@ def test_what_is_in_flight_is_answered_and_newcomers_are_sent_away(shop, tmp_pat
         assert len(json.loads(answer.partition("\r\n\r\n")[2])["matches"]) == 3
         assert serving.process.wait(20) == 0
         assert "Traceback" not in serving.log
+        assert serving.log.count(f'"url": "http://127.0.0.1:{serving.port}/"') == 1  # the console
         assert serving.asked("/readyz") == (0, None)
 
 

@@ -54,7 +54,7 @@ def test_an_unknown_job_is_named(client):
     assert problem["instance"] == "/v1/matches"
 
 
-@pytest.mark.parametrize("url", ["/", "/v1", "/v1/matches/", "/docs", "/%ff%00"])
+@pytest.mark.parametrize("url", ["/console", "/v1", "/v1/matches/", "/docs", "/%ff%00"])
 def test_an_unknown_route_is_a_problem(client, url):
     refused(client, 404, "unknown-route", method="GET", url=url)
 

@@ -23,8 +23,8 @@ UNNEEDED = {
 LOADED = "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 SERVE = f"""
 import json, sys
-import typer, uvicorn
-from serving import cli
+import typer
+from serving import alone, cli
 def answer(api, **_):
     from starlette.testclient import TestClient
     body = {{"job": {{"title": "A shop that is slow at checkout"}}, "k": 3}}
@@ -35,7 +35,7 @@ def answer(api, **_):
         while client.get("/readyz").status_code != 200: pass
         assert client.get("/v1/model/report").json()["latency"]
     print(json.dumps(people))
-uvicorn.run = answer
+alone.run = answer
 try:
     cli.serve(sys.argv[1], port=0)
 except typer.Exit as ended:

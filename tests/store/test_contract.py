@@ -13,6 +13,7 @@ from tests.contracts.store_erasure_contract import ErasureContract
 from tests.contracts.store_keys_contract import KeysContract
 from tests.contracts.store_log_contract import LogContract
 from tests.contracts.store_schema_contract import SchemaContract
+from tests.contracts.store_timeline_contract import TimelineContract
 from tests.contracts.store_together_contract import TogetherContract
 from tests.postgres import Server
 
@@ -64,6 +65,10 @@ class TestSqliteDecisions(OnSqlite, DecisionsContract):
     pass
 
 
+class TestSqliteTimeline(OnSqlite, TimelineContract):
+    pass
+
+
 class TestSqliteTogether(OnSqlite, TogetherContract):
     pass
 
@@ -89,6 +94,10 @@ class TestPostgresqlLog(OnPostgresql, LogContract):
 
 
 class TestPostgresqlDecisions(OnPostgresql, DecisionsContract):
+    pass
+
+
+class TestPostgresqlTimeline(OnPostgresql, TimelineContract):
     pass
 
 
