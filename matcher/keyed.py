@@ -18,6 +18,7 @@ from matcher.ragged import spans
 
 Floats = NDArray[np.float64]
 BLOCK = 1024
+LATEST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ class Keyed:
         group = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[group] == keys, group, -1)
 
-    def between(self, first: int, last: int) -> Rows:
-        """The keys from `first` up to, without, `last`, rising."""
+    def range(self, first: int, last: int) -> Rows:
+        """Places in `keys` of those from `first` up to, without, `last`."""
         start, stop = np.searchsorted(self.keys, [first, last])
-        return self.keys[start:stop]
+        return np.arange(start, stop)
 
     def before(self, groups: Rows, as_of: Instants) -> tuple[Rows, Rows]:
         """[n] start and stop of the events of each group strictly before [n] instants.
@@ -73,7 +74,7 @@ class Keyed:
         if len(self.keys) == 0:
             return np.zeros(len(groups), np.int64), np.zeros(len(groups), np.int64)
         known = np.maximum(groups, 0)
-        if as_of.min(initial=0) > self._instants[-1]:  # as mostly, of those who ask of now
+        if as_of.min(initial=LATEST) > self._instants[-1]:  # as mostly, of those who ask of now
             stop = self.ends[known + 1]
         else:
             rank = np.searchsorted(self._instants, as_of)

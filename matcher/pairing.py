@@ -110,5 +110,6 @@ def _overlap(query: Query, words: Lexicon, versions: Rows, snapshot: Snapshot) -
     if not query.terms or len(known) == 0:
         return out
     has_words = snapshot.has_words[versions[known]]
-    out[known] = np.where(has_words, words.scores(query.terms)[versions[known]], np.float32(np.nan))
+    overlap = words.scores_of(query.terms, versions[known])
+    out[known] = np.where(has_words, overlap, np.float32(np.nan))
     return out

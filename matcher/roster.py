@@ -128,6 +128,8 @@ class Freelancers:
 
     def versions(self, as_of: int) -> Rows:
         """[F] the version in force just before an instant; -1 where none was."""
+        if self.valid_from.max(initial=0) < as_of:  # as mostly, for those who ask of now
+            return np.where(self.stops > self.starts, self.stops - 1, -1)
         known = np.cumsum(np.append(0, self.valid_from < as_of))
         in_force = known[self.stops] - known[self.starts]
         return np.where(in_force > 0, self.starts + in_force - 1, -1)

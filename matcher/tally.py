@@ -116,22 +116,37 @@ class Tally:
 
     def view(self, keys: Rows, as_of: Instants) -> View:
         """What [n] keys had seen strictly before [n] instants."""
-        start, stop = self.whole.before(self.whole.groups(keys), as_of)
-        events, last = stop - start, np.where(stop > start, stop - 1, -1)
+        held = None if self.tail is None else self.tail.events.groups(keys)
+        return self._viewed(self.whole.groups(keys), held, as_of)
+
+    def between(self, first: int, last: int, *, as_of: int) -> tuple[Rows, View]:
+        """The keys of which anything is on record from `first` up to, without, `last`, rising.
+
+        Returns:
+            [n] keys, and what they had seen strictly before an instant.
+        """
+        groups = self.whole.range(first, last)
+        keys, held = self.whole.keys[groups], None
         if self.tail is not None:
-            group = self.tail.events.groups(keys)
-            start, stop = self.tail.events.before(group, as_of)
+            tails = self.tail.events.range(first, last)
+            late = self.tail.events.keys[tails]
+            new = late[self.whole.groups(late) < 0]
+            place = np.searchsorted(keys, new)
+            keys, groups = np.insert(keys, place, new), np.insert(groups, place, -1)
+            held = np.full(len(keys), -1)
+            held[np.searchsorted(keys, late)] = tails
+        return keys, self._viewed(groups, held, np.full(len(keys), as_of))
+
+    def _viewed(self, groups: Rows, held: Rows | None, as_of: Instants) -> View:
+        """What [n] groups had seen; `held` are their groups in the tail."""
+        start, stop = self.whole.before(groups, as_of)
+        events, last = stop - start, np.where(stop > start, stop - 1, -1)
+        if self.tail is not None and held is not None:
+            start, stop = self.tail.events.before(held, as_of)
             later = stop > start
-            events = np.where(later, self.tail.skipped[group] + stop - start, events)
+            events = np.where(later, self.tail.skipped[held] + stop - start, events)
             last = np.where(later, len(self.whole) + stop - 1, last)
         return View(self, events, last, as_of)
-
-    def between(self, first: int, last: int) -> Rows:
-        """The keys of which anything is on record from `first` up to, without, `last`, rising."""
-        keys = self.whole.between(first, last)
-        if self.tail is None:
-            return keys
-        return np.union1d(keys, self.tail.events.between(first, last))
 
     def instants(self, positions: Rows) -> Instants:
         """[n] when the events at some positions happened."""

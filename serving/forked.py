@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 from functools import partial
 
@@ -40,7 +39,6 @@ def serve_together(settings: Settings, *, host: str, port: int, workers: int, la
 
 def _serve(shared: Shared, sock: socket.socket, *, last_s: int) -> int:
     """One worker, until it is told to end."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends as Ctrl-C does
     api = served_by(shared.current(), shared.settings)
     config = uvicorn.Config(
         api, log_config=None, access_log=False, timeout_graceful_shutdown=last_s

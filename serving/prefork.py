@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 from time import monotonic
 from types import FrameType
@@ -107,7 +108,8 @@ class Workers:
         """Tell them to end: by SIGTERM, for Ctrl-C in a terminal has reached them already."""
         self._is_ending = True
         for pid in self._born:
-            os.kill(pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(pid, signal.SIGTERM)
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -132,18 +134,23 @@ def _end_with(reads: int) -> None:
 
 
 def _forked(work: Work) -> int:
-    """The id of a process that does some work and ends, whatever happens."""
+    """The id of a process that does some work and ends, whatever happens.
+
+    Until the work says otherwise SIGTERM ends it outright: an exception in its place is lost
+    where it meets a library that swallows it, as while one is imported.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # else the parent's handlers run
     pid = os.fork()
     if pid:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return pid
     code = 1
     try:
-        for one in SIGNALS:
-            signal.signal(
-                one, signal.SIG_DFL if one is signal.SIGTERM else signal.default_int_handler
-            )
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         code = work()
     except Exception:  # the top of a process: nobody above could report it
         log.exception("worker_failed", code="internal-error")

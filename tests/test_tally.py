@@ -156,3 +156,16 @@ def test_growing_by_nothing_changes_nothing_and_leaves_the_old_as_it_was():
     asked = [(0, 9)]
     assert everything_of(old, asked)[0][0] == 1
     assert everything_of(new, asked)[0][0] == 3
+
+
+@settings(max_examples=100, deadline=None)
+@given(events, events, st.integers(-1, 14), st.integers(0, 4))
+def test_a_range_of_keys_is_seen_as_each_of_them(rows, later, as_of, first):
+    more = tally_of(later).whole
+    owners = np.repeat(more.keys, np.diff(more.ends))
+    tally = tally_of(rows).grown(owners, more.at, more.values)
+    found, view = tally.between(first, first + 2, as_of=as_of * DAY_US)
+    assert found.tolist() == sorted({key for key, *_ in rows + later if first <= key < first + 2})
+    same = tally.view(found, np.full(len(found), as_of * DAY_US))
+    assert view.events.tolist() == same.events.tolist()
+    assert view.last.tolist() == same.last.tolist()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from matcher.errors import BundleError
 from matcher.ports import Column, Mask, Matrix
-from matcher.ranking.gbdt import PREDICT_THREADS, Boosting, ticking
+from matcher.ranking.gbdt import Boosting, threads_for, ticking
 from matcher.ranking.treetext import BINARY, checked
 
 
@@ -134,7 +134,7 @@ class GbdtClassifier:
         """[n, d]: what each column added to the log-odds of each row."""
         if len(matrix) == 0:
             return np.zeros(matrix.shape, np.float32)
-        parts = self._booster.predict(matrix, pred_contrib=True, num_threads=PREDICT_THREADS)
+        parts = self._booster.predict(matrix, pred_contrib=True, num_threads=threads_for(matrix))
         return np.asarray(parts, np.float32)[:, :-1]
 
     @property
@@ -150,7 +150,7 @@ class GbdtClassifier:
     def _sums(self, matrix: Matrix) -> NDArray[np.float64]:
         if len(matrix) == 0:
             return np.zeros(0, np.float64)
-        sums = self._booster.predict(matrix, raw_score=True, num_threads=PREDICT_THREADS)
+        sums = self._booster.predict(matrix, raw_score=True, num_threads=threads_for(matrix))
         return np.asarray(sums, np.float64)
 
 

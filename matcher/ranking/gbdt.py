@@ -22,7 +22,7 @@ from matcher.ports import Column, Matrix
 from matcher.ranking.columns import Columns
 from matcher.ranking.treetext import checked
 
-PREDICT_THREADS = min(2, os.cpu_count() or 1)  # a list is too short to be worth more
+SHORT = 1_000  # rows; waking a thread for them costs more than it does, where others work too
 
 Labels = NDArray[np.int32]
 Sizes = NDArray[np.int64]
@@ -171,14 +171,14 @@ class GbdtRanker:
         if len(matrix) == 0:
             return np.zeros(0, np.float32)
         read = matrix if self._columns is None else self._columns.take(matrix)
-        return np.asarray(self._booster.predict(read, num_threads=PREDICT_THREADS), np.float32)
+        return np.asarray(self._booster.predict(read, num_threads=threads_for(read)), np.float32)
 
     def contributions(self, matrix: Matrix) -> Matrix:
         """[n, d]: what each column added to each score."""
         if len(matrix) == 0:
             return np.zeros(matrix.shape, np.float32)
         read = matrix if self._columns is None else self._columns.take(matrix)
-        parts = self._booster.predict(read, pred_contrib=True, num_threads=PREDICT_THREADS)
+        parts = self._booster.predict(read, pred_contrib=True, num_threads=threads_for(read))
         added = np.asarray(parts, np.float32)[:, :-1]
         return added if self._columns is None else self._columns.spread(added)
 
@@ -192,6 +192,11 @@ class GbdtRanker:
         gain = np.asarray(self._booster.feature_importance("gain"), np.float64)
         share = np.asarray(gain / max(float(gain.sum()), 1e-12), np.float64)
         return share if self._columns is None else self._columns.share(share)
+
+
+def threads_for(matrix: Matrix) -> int:
+    """How many threads go through a matrix."""
+    return 1 if len(matrix) <= SHORT else min(2, os.cpu_count() or 1)
 
 
 def ticking(on_round: Callable[[], None]) -> Callable[[lgb.callback.CallbackEnv], None]:

@@ -48,6 +48,13 @@ class Lexicon:
             return first
         return np.concatenate([first, *(part.scores(query) for _, part in self._later)])
 
+    def scores_of(self, query: Sequence[str], texts: Rows) -> Column:
+        """[p] the same of some texts, to the bit."""
+        out = np.zeros(len(texts), np.float32)
+        for its, of_its, part in self._split(texts):
+            out[of_its] = part.scores_of(query, its)
+        return out
+
     def before(
         self,
         query: Sequence[str],

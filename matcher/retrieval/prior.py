@@ -61,8 +61,7 @@ class PriorSource:
     ) -> list[Column]:
         """Per half-life, [F] decayed events of everybody, whose keys begin at `first`."""
         people = len(self.snapshot.freelancers)
-        keys = tally.between(first, first + people)
-        view = tally.view(keys, np.full(len(keys), query.as_of))
+        keys, view = tally.between(first, first + people, as_of=query.as_of)
         out = []
         for half_life in half_lives:
             column = np.zeros(people, np.float32)

@@ -173,3 +173,13 @@ def test_a_lexicon_that_grew_answers_to_the_bit_as_one_made_anew(first, later, q
     ):
         for mine, its in zip(one, other, strict=True):
             np.testing.assert_array_equal(mine, its)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(words, min_size=1, max_size=6), st.lists(words, max_size=4), words)
+def test_some_texts_score_as_among_all_to_the_bit(texts, later, query):
+    texts, later = [" ".join(one) for one in texts], [" ".join(one) for one in later]
+    index = index_of(texts).grown(later)
+    some = np.arange(len(index))[::-2]
+    terms = sorted(set(query))
+    assert index.scores_of(terms, some).tobytes() == index.scores(terms)[some].tobytes()
