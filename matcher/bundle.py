@@ -60,9 +60,7 @@ class Bundle:
             BundleError: It is not a bundle, or a file is missing or not the one written.
             FeatureMismatchError: Its ranker was fitted on other features.
         """
-        manifest, digest = verified(path)
-        if manifest.fingerprint != features.fingerprint:
-            raise FeatureMismatchError(fitted=manifest.fingerprint, current=features.fingerprint)
+        manifest, digest = _of_these(path, features)
         marketplace = _marketplace(path / "marketplace")
         freelancers, jobs = Freelancers.of(marketplace.freelancers), Jobs.of(marketplace.jobs)
         vectors = _vectors(path / "vectors.npy", texts=len(jobs) + len(freelancers.valid_from))
@@ -122,6 +120,17 @@ class Bundle:
             )
 
 
+def open_model(path: Path, *, features: FeatureSet) -> tuple[Model, str]:
+    """What a bundle learned, and the bundle's digest; its past is verified and not read.
+
+    Raises:
+        BundleError: It is not a bundle, or a file is missing or not the one written.
+        FeatureMismatchError: Its ranker was fitted on other features.
+    """
+    _, digest = _of_these(path, features)
+    return read_model(path, features=features), digest
+
+
 def write_bundle(
     path: Path,
     *,
@@ -172,6 +181,14 @@ def write_bundle(
         )
         write_json(folder / MANIFEST, asdict(manifest))
         return sha256(folder / MANIFEST)
+
+
+def _of_these(path: Path, features: FeatureSet) -> tuple[Manifest, str]:
+    """The manifest and digest of a bundle fitted on these features, every file verified."""
+    manifest, digest = verified(path)
+    if manifest.fingerprint != features.fingerprint:
+        raise FeatureMismatchError(fitted=manifest.fingerprint, current=features.fingerprint)
+    return manifest, digest
 
 
 def _write_encoder(folder: Path, light: Light) -> None:

@@ -141,6 +141,7 @@ class Matches:
         matrix: [n, d] the feature rows, in the same order.
         factors: Per trained head, [n] in the same order.
         took_ms: Milliseconds a stage.
+        neighbours: The past jobs that voted, by source.
     """
 
     query: Query
@@ -151,6 +152,7 @@ class Matches:
     top: tuple[Match, ...]
     took_ms: Mapping[str, float]
     factors: Mapping[str, Column] = field(default_factory=dict)
+    neighbours: Mapping[str, Neighbours] = field(default_factory=dict)
 
 
 def best_first(rows: Rows, scores: Column, *, most: int, place: Rows | None) -> Rows:

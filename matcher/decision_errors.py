@@ -43,6 +43,14 @@ class InvalidOverrideError(MatcherError):
     exit_code = 3
 
 
+class NotOnListError(MatcherError):
+    """A decision neither showed nor ranked whoever is asked about."""
+
+    code = "not-on-list"
+    status = 404
+    exit_code = 3
+
+
 class PastGoneError(MatcherError):
     """What was on record once is not any more: it was erased, or never was in this database."""
 

@@ -161,6 +161,7 @@ class Engine:
                 zip(("retrieve", "features", "rank", "rerank"), stages.tolist(), strict=True)
             ),
             factors={name: column[order] for name, column in factors.by_name.items()},
+            neighbours=hits.neighbours,
         )
 
     def _seats(

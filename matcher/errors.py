@@ -281,6 +281,14 @@ class DriftError(MatcherError):
         )
 
 
+class ReportError(MatcherError):
+    """A report of a bundle cannot be kept, or cannot be read."""
+
+    code = "report-refused"
+    status = 503
+    exit_code = 4
+
+
 class NotReadyError(MatcherError):
     """The service has not answered its first, silent query yet."""
 

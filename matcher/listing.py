@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 WIDTH_WITHOUT_TERMINAL = 110
+OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 FACTORS = {"p_accept": "comes", "p_hire_given_accept": "hired then", "quality": "quality"}
 
 
@@ -110,6 +112,21 @@ def print_jobs(
     _print(table, nothing="no open job is left", excluded=excluded)
 
 
+def plain_console() -> Console:
+    """Prints on stdout what it is given: nobody's text is markup there."""
+    width = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
+    return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def printable(text: str) -> str:
+    r"""A text of others without what a terminal would obey; lines stay lines.
+
+    >>> printable("fine\n\x1b[2Jgone\u202e")
+    'fine\n?[2Jgone?'
+    """
+    return OBEYED.sub("?", text.replace("\r\n", "\n").replace("\t", " "))
+
+
 def _table(*figures: str, about: str) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False)
     for name in figures:
@@ -120,7 +137,8 @@ def _table(*figures: str, about: str) -> Table:
 
 
 def _named(id_: str, headlines: Mapping[str, str], odds: str = "") -> str:
-    return "\n".join(part for part in (id_, headlines.get(id_, ""), odds) if part)
+    headline = printable(headlines.get(id_, ""))
+    return "\n".join(part for part in (id_, headline, odds) if part)
 
 
 def _odds(factors: Mapping[str, float | None]) -> str:
@@ -130,12 +148,12 @@ def _odds(factors: Mapping[str, float | None]) -> str:
 
 
 def _print(table: Table, *, nothing: str, excluded: Mapping[str, int]) -> None:
-    width = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
-    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    console = plain_console()
     console.print(table if table.row_count else nothing)
     for reason, count in excluded.items():
         console.print(f"excluded: {count:,} by {reason}")
 
 
 def _why(reasons: Sequence[Told]) -> str:
-    return "\n".join(f"{'+' if one.contribution > 0 else '-'} {one.text}" for one in reasons)
+    told = (f"{'+' if one.contribution > 0 else '-'} {one.text}" for one in reasons)
+    return printable("\n".join(told))

@@ -18,7 +18,7 @@ from matcher.codes import Codes, skill_name
 from matcher.domain import Job, moment_of
 from matcher.ports import Column, Instants, Mask, Rows
 from matcher.ragged import Ragged
-from matcher.text import job_text, profile_text
+from matcher.text import job_text, overview_in, profile_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,11 @@ class Freelancers:
         rate = float(self.rate[version])
         asked = f"{rate:.0f} USD/h" if np.isfinite(rate) else None
         return ", ".join(part for part in (self.titles[version], asked) if part)
+
+    def overview(self, version: int) -> str | None:
+        """What a version says beside title and skills; None where it says nothing."""
+        lists_skills = bool(self.skills.ends[version + 1] > self.skills.ends[version])
+        return overview_in(self.texts[version], self.titles[version], lists_skills=lists_skills)
 
     def joined_before(self, as_of: int) -> Mask:
         """[F] who was in the pool at an instant; whoever is deleted by now is in none."""

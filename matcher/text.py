@@ -36,6 +36,20 @@ def profile_text(title: str | None, overview: str | None, *, skills: Iterable[st
     return _joined(title or "", overview, skills)
 
 
+def overview_in(text: str, title: str | None, *, lists_skills: bool) -> str | None:
+    r"""The overview that a profile's text was made of; None where there was none.
+
+    >>> overview_in("Illustrator\nInk.\nSkills: ink", "Illustrator", lists_skills=True)
+    'Ink.'
+    """
+    head = title or ""
+    body = "\n" + text[len(head) + 1 :] if head.strip() else f"\n{text}"
+    if lists_skills:
+        before, mark, _ = body.rpartition("\nSkills: ")
+        body = before if mark else body  # a text that was cut has lost the list
+    return body[1:] or None
+
+
 def terms(text: str) -> list[str]:
     """Words in lower case, in order; a compound also gives its parts.
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from matcher.errors import RegistryError
-from matcher.settings import home
+from matcher.settings import Settings, home
 from matcher.sqlite_file import SQLITE, prepare
 
 if TYPE_CHECKING:
@@ -172,12 +172,17 @@ def beside_store(name: str) -> Path:
         return store.with_name(f"{store.stem}-{name}")
     parts = urlsplit(uri)
     place = f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}"  # who asks is no part
-    return home() / "mlflow" / f"{hashlib.sha256(place.encode()).hexdigest()[:12]}-{name}"
+    return _ours() / f"{hashlib.sha256(place.encode()).hexdigest()[:12]}-{name}"
 
 
 def _uri() -> str:
-    default = SQLITE + (home() / "mlflow" / "mlflow.db").absolute().as_posix()
+    default = SQLITE + (_ours() / "mlflow.db").absolute().as_posix()
     return os.environ.get("MLFLOW_TRACKING_URI") or default
+
+
+def _ours() -> Path:
+    """The folder of MLflow's things, which looking does not make."""
+    return Settings().home.expanduser() / "mlflow"
 
 
 def _file(uri: str) -> Path:

@@ -34,6 +34,7 @@ from serving.middleware import BoundedBody, Observed
 from serving.opening import current_of, opened
 from serving.recording import KEPT_DAYS
 from serving.routes import (
+    briefs,
     console,
     decisions,
     events,
@@ -144,10 +145,11 @@ def create_app(
     )
     app.include_router(jobs.router(current, clock=clock, turns=turns, recorder=recorder))
     app.include_router(rerank.router(current, turns=turns))
+    app.include_router(briefs.router(current, turns=turns))
     app.include_router(decisions.router(archive, desk=desk))
     app.include_router(records.router(desk, eraser=eraser))
     app.include_router(events.router(desk))
-    app.include_router(model.router(current, swapper=swapper))
+    app.include_router(model.router(current, metrics=metrics, swapper=swapper))
     app.include_router(session.router(keyring, has_records=archive is not None))
     app.include_router(console.router())
     app.include_router(health.router(warmth, current=current, metrics=metrics))

@@ -8,12 +8,12 @@ from matcher.decision_errors import UnknownDecisionError
 from matcher.domain import instant_of
 from matcher.store import decisions, overrides
 from matcher.store.decision import Decision, Summary
-from matcher.store.decisions import Asked, Prepared
-from matcher.store.discretion import discreet, found
+from matcher.store.decisions import Asked
 from matcher.store.overrides import Override
 from serving.current import Current
 from serving.following import Follower
 from serving.metrics import Metrics
+from serving.overriding import put_on_record
 from serving.recording import Recorder
 from serving.service import Clock, now
 
@@ -72,14 +72,8 @@ class Archive:
         """
         waiting = self._waiting(decision_id)
         said = Override(at=instant_of(self.clock()), ranking=ranking, by=by, reason=reason)
-        with self.follower.store() as store, store.database.writing() as connection:
-            if waiting is not None:
-                decisions.keep(connection, Prepared.of(discreet(connection, [waiting])))
-            decision = found(connection, decision_id)
-            if decision is None:
-                raise UnknownDecisionError(decision_id)
-            overrides.check(ranking, shown=decision.shown)
-            kept = overrides.add(connection, decision_id, said)
+        with self.follower.store() as store:
+            kept = put_on_record(store, decision_id, said, waiting=waiting)
         if waiting is not None and self.recorder is not None:
             self.recorder.settle([decision_id])
         return kept

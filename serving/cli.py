@@ -17,12 +17,14 @@ import typer
 
 from matcher.domain import moment_from
 from matcher.errors import UsageError
+from serving.deciding_cli import app as deciding_app
 from serving.replay_cli import app as replay_app
 
 LAST_S = 2  # for what is answered to be sent; the draining itself is MATCHER_DRAIN_S
 
 app = typer.Typer()
 app.add_typer(replay_app)
+app.add_typer(deciding_app)
 
 
 @app.command()

@@ -138,7 +138,12 @@ def of_jobs(found: JobsMatched, origin: Origin) -> Decision:
 def _about(request: MatchRequest | JobsRequest, origin: Origin, **others: object) -> dict[str, Any]:
     served = origin.served
     return {
-        "request": request.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "request": request.model_dump(
+            mode="json",
+            by_alias=True,
+            exclude_unset=True,
+            exclude={"details"},  # they change no list, and are of no use later
+        ),
         "k": request.k,
         "model": {"name": served.name, "version": served.version, "digest": served.digest},
         "encoder": served.engine.encoder.digest,

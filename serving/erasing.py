@@ -6,7 +6,9 @@ finish another one does, or this one after its next start. Logs know erasures by
 
 from __future__ import annotations
 
+from datetime import datetime
 from threading import Event, Thread
+from typing import Literal
 
 import structlog
 
@@ -14,6 +16,7 @@ from matcher.errors import MatcherError
 from matcher.store.erasing import Progress
 from matcher.store.erasure import Asked
 from serving.current import Current
+from serving.filters import Closed
 from serving.following import Follower
 from serving.metrics import Metrics
 
@@ -22,6 +25,21 @@ AGAIN_S = 0.5  # where it failed, or a reader holds on to what is left; doubled 
 LONGEST_PAUSE_S = 60.0
 
 log = structlog.get_logger(__name__)
+
+
+class ErasureRecord(Closed):
+    """An erasure that was asked for; the person is on no list any more.
+
+    Attributes:
+        erasure: Its number: logs and metrics know it by that alone.
+        state: `pending`; `removed` from the tables; `done`, files included.
+        done_at: When the person left the tables.
+    """
+
+    erasure: int
+    state: Literal["pending", "removed", "done"]
+    asked_at: datetime
+    done_at: datetime | None
 
 
 class Eraser:

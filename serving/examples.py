@@ -25,6 +25,10 @@ REQUESTS: dict[str, Example] = {
         },
     },
     "by id": {"summary": "A job of the marketplace", "value": {"job_id": "j1", "k": 10}},
+    "with details": {
+        "summary": "With what a person decides by",
+        "value": {"job": {"title": "A poster in ink"}, "k": 3, "details": True},
+    },
 }
 ANSWER: dict[str, object] = {
     "decision_id": "5b0f9c1e-6f5c-4f0e-9a35-0d0a3a2c6d11",
@@ -78,6 +82,7 @@ ANSWER: dict[str, object] = {
 }
 JOBS_REQUESTS: dict[str, Example] = {
     "plain": {"summary": "The ten best", "value": {"k": 10}},
+    "with details": {"summary": "With advice", "value": {"k": 3, "details": True}},
     "filtered": {
         "summary": "Well paid by the hour, not that one",
         "value": {
@@ -174,4 +179,30 @@ OVERRIDES: dict[str, Example] = {
         "summary": "Two of those who were shown, the second of them first",
         "value": {"order": ["f7", "f3"], "by": "ada", "reason": "knows the shop already"},
     }
+}
+_TEXT = "Speed up our PostgreSQL reports\n\n$30-50/hr, 20 hours/week, fluent German."
+BRIEFS: dict[str, Example] = {
+    "a text": {"summary": "As it is typed or pasted", "value": {"text": _TEXT}},
+}
+BRIEF_ANSWER: dict[str, object] = {
+    "job": {
+        "title": "Speed up our PostgreSQL reports",
+        "description": "$30-50/hr, 20 hours/week, fluent German.",
+        "skills": ["postgresql"],
+        "payment": "hourly",
+        "budget_usd_min": 30.0,
+        "budget_usd_max": 50.0,
+        "weeks": None,
+        "utc_offset_hours": None,
+        "country": None,
+        "languages": ["de"],
+        "positions": None,
+    },
+    "filters": {"weekly_hours": {"gte": 20.0}},
+    "found": [
+        {"field": "skills", "value": "postgresql", "start": 13, "end": 23},
+        {"field": "budget", "value": "30-50 USD/hour", "start": 33, "end": 42},
+        {"field": "weekly_hours", "value": "20 hours/week", "start": 44, "end": 57},
+        {"field": "languages", "value": "de", "start": 66, "end": 72},
+    ],
 }

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from time import perf_counter
 from uuid import UUID, uuid4
 
+from matcher.details.openings import DetailedJobs, detailed_jobs
 from matcher.domain import instant_of, moment_of
-from matcher.jobs.query import JobsQuery
+from matcher.jobs.query import JobMatches, JobsQuery
+from serving.detail_schemas import AdviceRecord, JobDetailsRecord, PersonRecord
 from serving.filters import job_filters_of
 from serving.matched import JobsMatched
 from serving.schemas import JobMatchRecord, JobsAnswer, JobsRequest
-from serving.service import Clock, Served, now, time_warnings, timings, told
+from serving.service import Clock, Served, now, time_warnings
+from serving.telling import timings, told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,7 @@ class JobsService:
         asked = perf_counter()
         matches = engine.match(query)
         ended = perf_counter()
+        details = self._detailed(matches) if request.details else None
         size = int(engine.open.as_of(as_of).sum())
         answer = JobsAnswer(
             decision_id=self.new_id(),
@@ -56,9 +60,9 @@ class JobsService:
             model=self.served.model,
             index=self.served.index(size),
             took_ms=timings(matches.took_ms, encode=asked - started, total=ended - started),
-            matches=tuple(
-                JobMatchRecord(job_id=match.job_id, **told(match)) for match in matches.top
-            ),
+            matches=_records(matches, details),
+            freelancer=_person(details),
+            advice=tuple(map(AdviceRecord.model_validate, details.advice if details else ())),
             excluded=dict(query.excluded),
             warnings=tuple(self._warnings(query, size=size)),
         )
@@ -69,6 +73,13 @@ class JobsService:
             query=query,
             matches=matches,
             answer=answer,
+        )
+
+    def _detailed(self, matches: JobMatches) -> DetailedJobs:
+        """What there is to tell of a list and of whoever asks."""
+        engine = self.served.engine
+        return detailed_jobs(
+            matches, snapshot=engine.snapshot, learned=engine.learned, finder=engine.finder
         )
 
     def _warnings(self, query: JobsQuery, *, size: int) -> Iterator[str]:
@@ -87,3 +98,21 @@ class JobsService:
             yield "no job is open at as_of"
         elif not len(query.pool):
             yield f"none of {size} open jobs is left; `excluded` says why"
+
+
+def _records(matches: JobMatches, details: DetailedJobs | None) -> tuple[JobMatchRecord, ...]:
+    told_of = details.jobs if details else (None,) * len(matches.top)
+    return tuple(
+        JobMatchRecord(
+            job_id=match.job_id,
+            **told(match),
+            details=None if one is None else JobDetailsRecord.model_validate(one),
+        )
+        for match, one in zip(matches.top, told_of, strict=True)
+    )
+
+
+def _person(details: DetailedJobs | None) -> PersonRecord | None:
+    if details is None or details.freelancer is None:
+        return None
+    return PersonRecord.model_validate(details.freelancer)

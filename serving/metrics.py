@@ -6,7 +6,9 @@ whichever is asked adds them up.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
+from typing import Literal
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -19,6 +21,8 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from serving.schemas import MatchAnswer
+
+Times = Literal["request", "stage"]
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -196,8 +200,27 @@ class Metrics:
 
     def exposition(self) -> bytes:
         """All numbers, in the text format of Prometheus."""
+        return generate_latest(self._together())
+
+    def times(self, histogram: Times) -> dict[str, list[tuple[float, int]]]:
+        """A histogram by its label: upper bounds in seconds, rising, and how many took as long.
+
+        The last bound is infinity, and each count holds those before it.
+        """
+        name = f"matcher_{histogram}_seconds"
+        label = "route" if histogram == "request" else "stage"
+        found: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
+        for family in self._together().collect():
+            for sample in family.samples if family.name == name else ():
+                if sample.name == f"{name}_bucket":
+                    bound = float(sample.labels["le"])
+                    found[sample.labels[label]].append((bound, int(sample.value)))
+        return {one: sorted(buckets) for one, buckets in found.items()}
+
+    def _together(self) -> CollectorRegistry:
+        """The numbers of all workers, or this process's own where it is alone."""
         if self._shared is None:
-            return generate_latest(self._registry)
+            return self._registry
         together = CollectorRegistry()
         MultiProcessCollector(together, path=str(self._shared))  # type: ignore[no-untyped-call]  # untyped there
-        return generate_latest(together)
+        return together

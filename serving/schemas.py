@@ -9,6 +9,13 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from matcher.records import WHOLE, Id, Instant, JobRecord
+from serving.detail_schemas import (
+    AdviceRecord,
+    DetailsRecord,
+    JobDetailsRecord,
+    PersonRecord,
+    SimilarJobRecord,
+)
 from serving.filters import Closed, FilterRecord, JobFilterRecord
 
 MOST_MATCHES = 1000
@@ -30,6 +37,7 @@ class MatchRequest(Closed):
         k: How many matches are wanted.
         as_of: Only what happened strictly before counts; now by default.
         seed: Draws the seats that are explored; by default the decision's own.
+        details: Tell of everybody on the list, too, and of past jobs like this one.
     """
 
     model_config = ConfigDict(
@@ -42,6 +50,7 @@ class MatchRequest(Closed):
     filters: FilterRecord | None = None
     as_of: Instant | None = None
     seed: Annotated[int, Field(strict=True, ge=0, lt=LARGEST_SEED), WHOLE] | None = None
+    details: Annotated[bool, Field(strict=True)] = False
 
     @model_validator(mode="after")
     def _names_one_job(self) -> MatchRequest:
@@ -56,11 +65,13 @@ class JobsRequest(Closed):
     Attributes:
         k: How many jobs are wanted.
         as_of: Only what happened strictly before counts; now by default.
+        details: Tell of every job on the list, and of the freelancer, too.
     """
 
     k: Annotated[int, Field(strict=True, ge=1, le=MOST_MATCHES), WHOLE] = 10
     filters: JobFilterRecord | None = None
     as_of: Instant | None = None
+    details: Annotated[bool, Field(strict=True)] = False
 
 
 class ModelName(Closed):
@@ -131,6 +142,7 @@ class MatchRecord(Closed):
         expected_value: The product of the factors that are not null; null without any.
         propensity: Chance that this freelancer had of a seat on this list, in (0, 1].
         explored: Whether the seat was drawn among people of whom little is known.
+        details: null where they were not asked for.
     """
 
     freelancer_id: str
@@ -144,6 +156,7 @@ class MatchRecord(Closed):
     explored: bool
     components: dict[str, float]
     reasons: tuple[ReasonRecord, ...]
+    details: DetailsRecord | None = None
 
 
 class JobMatchRecord(Closed):
@@ -155,6 +168,7 @@ class JobMatchRecord(Closed):
     p_hire: float | None
     components: dict[str, float]
     reasons: tuple[ReasonRecord, ...]
+    details: JobDetailsRecord | None = None
 
 
 class MatchAnswer(Closed):
@@ -162,6 +176,7 @@ class MatchAnswer(Closed):
 
     Attributes:
         seed: What drew the seats that are explored; null where none is.
+        similar_jobs: Past jobs like this one, most alike first; none without `details`.
     """
 
     decision_id: UUID
@@ -171,12 +186,18 @@ class MatchAnswer(Closed):
     index: IndexState
     took_ms: Timings
     matches: tuple[MatchRecord, ...]
+    similar_jobs: tuple[SimilarJobRecord, ...] = ()
     excluded: dict[str, int]
     warnings: tuple[str, ...]
 
 
 class JobsAnswer(Closed):
-    """A list of jobs, best first, and what it rests on."""
+    """A list of jobs, best first, and what it rests on.
+
+    Attributes:
+        freelancer: null without `details`, and before they had joined.
+        advice: What stands between them and these jobs; none without `details`.
+    """
 
     decision_id: UUID
     as_of: datetime
@@ -184,6 +205,8 @@ class JobsAnswer(Closed):
     index: IndexState
     took_ms: Timings
     matches: tuple[JobMatchRecord, ...]
+    freelancer: PersonRecord | None = None
+    advice: tuple[AdviceRecord, ...] = ()
     excluded: dict[str, int]
     warnings: tuple[str, ...]
 
@@ -227,21 +250,6 @@ class WrittenRecord(Closed):
     version: str
 
 
-class ErasureRecord(Closed):
-    """An erasure that was asked for; the person is on no list any more.
-
-    Attributes:
-        erasure: Its number: logs and metrics know it by that alone.
-        state: `pending`; `removed` from the tables; `done`, files included.
-        done_at: When the person left the tables.
-    """
-
-    erasure: int
-    state: Literal["pending", "removed", "done"]
-    asked_at: datetime
-    done_at: datetime | None
-
-
 class VerdictRecord(Closed):
     """What became of one event.
 
@@ -263,12 +271,6 @@ class EventsAnswer(Closed):
     conflict: int
     refused: int
     verdicts: tuple[VerdictRecord, ...]
-
-
-class Liveness(Closed):
-    """The process answers."""
-
-    status: str
 
 
 class ProblemError(Closed):

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from time import perf_counter
-from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
 
 from matcher.bundle import Bundle
-from matcher.candidates import Match, Matches, Query, Reason
+from matcher.candidates import Matches, Query
+from matcher.details.alike import SimilarJob
+from matcher.details.people import Details, detailed
 from matcher.domain import DAY_US, Job, instant_of, moment_of
 from matcher.engine import Engine
 from matcher.errors import UnknownJobError
-from matcher.heads import FACTORS
 from matcher.jobs.engine import JobsEngine
-from matcher.jobs.query import JobMatch
 from matcher.ports import Encoder
 from matcher.ranking.calibration import Untrained
 from matcher.records import job_of
+from serving.detail_schemas import DetailsRecord, SimilarJobRecord
 from serving.filters import filters_of
 from serving.matched import Matched
 from serving.schemas import (
     LARGEST_SEED,
-    FactorReasons,
-    FactorRecord,
     IndexState,
     MatchAnswer,
     MatchRecord,
     MatchRequest,
     ModelCard,
     ModelName,
-    ReasonRecord,
-    Timings,
 )
+from serving.telling import of_both_sides, timings, told
 
 STALE_DAYS = 30
 Clock = Callable[[], datetime]
+Told = tuple[tuple[SimilarJob, ...], tuple[Details | None, ...]]
 
 
 def now() -> datetime:
@@ -162,6 +160,7 @@ class MatchService:
         seed = decision_id.int % LARGEST_SEED if request.seed is None else request.seed
         matches = engine.match(query, seed=seed)
         ended = perf_counter()
+        similar, people = self._detailed(matches) if request.details else _plain(matches)
         size = int(engine.snapshot.freelancers.joined_before(as_of).sum())
         answer = MatchAnswer(
             decision_id=decision_id,
@@ -172,10 +171,14 @@ class MatchService:
             took_ms=timings(matches.took_ms, encode=asked - started, total=ended - started),
             matches=tuple(
                 MatchRecord(
-                    freelancer_id=match.freelancer_id, **told(match), **of_both_sides(match)
+                    freelancer_id=match.freelancer_id,
+                    **told(match),
+                    **of_both_sides(match),
+                    details=None if one is None else DetailsRecord.model_validate(one),
                 )
-                for match in matches.top
+                for match, one in zip(matches.top, people, strict=True)
             ),
+            similar_jobs=tuple(map(SimilarJobRecord.model_validate, similar)),
             excluded=dict(query.excluded),
             warnings=tuple(self._warnings(query, matches, size=size)),
         )
@@ -187,6 +190,18 @@ class MatchService:
             matches=matches,
             answer=answer,
         )
+
+    def _detailed(self, matches: Matches) -> Told:
+        """What there is to tell of a list; it is made of what the list rests on already."""
+        engine = self.served.engine
+        found = detailed(
+            matches,
+            snapshot=engine.snapshot,
+            learned=engine.learned,
+            finder=engine.finder,
+            hidden=self.served.deleted_jobs,
+        )
+        return found.similar_jobs, found.people
 
     def rehearse(self) -> None:
         """One silent match that loads and warms whatever a first one would."""
@@ -219,6 +234,11 @@ class MatchService:
             yield f"none of {size} freelancers passes the filters; `excluded` says which exclude"
 
 
+def _plain(matches: Matches) -> Told:
+    """Nothing beyond the list itself."""
+    return (), (None,) * len(matches.top)
+
+
 def time_warnings(served: Served, as_of: int) -> Iterator[str]:
     """What an instant has to do with the data's end and with what the model learned."""
     last_at, until = served.last_at, served.until
@@ -235,62 +255,9 @@ def time_warnings(served: Served, as_of: int) -> Iterator[str]:
         )
 
 
-def told(match: Match | JobMatch) -> dict[str, Any]:
-    """Everything that an answer says of a match but whose it is."""
-    return {
-        "rank": match.rank,
-        "score": match.score,
-        "p_hire": _finite(match.p_hire),
-        "components": {
-            name: value for name, value in match.components.items() if np.isfinite(value)
-        },
-        "reasons": reasons_told(match.reasons),
-    }
-
-
-def of_both_sides(match: Match) -> dict[str, Any]:
-    """What an answer says of both sides' consent and of the seat."""
-    return {
-        "factors": FactorRecord(**{name: match.factors.get(name) for name in FACTORS}),
-        "expected_value": match.expected_value,
-        "factor_reasons": FactorReasons(
-            **{name: reasons_told(match.factor_reasons.get(name, ())) for name in FACTORS}
-        ),
-        "propensity": match.propensity,
-        "explored": match.explored,
-    }
-
-
-def reasons_told(reasons: Iterable[Reason]) -> tuple[ReasonRecord, ...]:
-    """Reasons as an answer holds them."""
-    return tuple(
-        ReasonRecord(
-            feature=one.feature,
-            value=_finite(one.value),
-            contribution=one.contribution,
-            text=one.text,
-        )
-        for one in reasons
-    )
-
-
-def timings(took_ms: Mapping[str, float], *, encode: float, total: float) -> Timings:
-    """Stages in milliseconds, from an engine's own and two times in seconds."""
-    stages = {name: round(took, 3) for name, took in took_ms.items()}
-    return Timings(encode=_ms(encode), total=_ms(total), **stages)
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and np.isfinite(value) else None
-
-
 def _moment(instant: int | None) -> datetime | None:
     return None if instant is None else moment_of(instant)
 
 
 def _written(instant: int) -> str:
     return moment_of(instant).isoformat().replace("+00:00", "Z")
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1000, 3)

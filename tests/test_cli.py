@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from matcher.manifest import verified
+from matcher.reports import kept
+from serving.report_schemas import EvaluationRecord
 from tests.commands import lines_file
 from tests.marketplace_builders import a_job, a_marketplace
 from tests.small_market import contents
@@ -181,11 +184,23 @@ def test_simulate_train_evaluate_rank_match(matcher, shop, tmp_path):
 
 
 def test_evaluate_without_a_bundle_trains_one_first(matcher, shop):
-    """Until the first test instant: the same figures as for a bundle trained until then."""
+    """Until the first test instant: the same figures as for a bundle trained until then.
+
+    What is told of a bundle is kept for whoever serves it.
+    """
+    _, digest = verified(shop.bundle)
+    before = kept("evaluation", digest=digest)
     one = json.loads(matcher["evaluate", shop.market, "--config", shop.run, "--json"])
+    assert kept("evaluation", digest=digest) == before
     other = json.loads(matcher["evaluate", shop.market, "--bundle", shop.bundle, "--json"])
     assert one["systems"] == other["systems"]
     assert one["seed"] == 7
+    found = kept("evaluation", digest=digest)
+    assert found is not None
+    assert found == {"judged_at": found["judged_at"], "digest": digest, **other}
+    told = EvaluationRecord.model_validate(found).model_dump(by_alias=True)
+    assert set(told["systems"]) == set(other["systems"])
+    assert told["importance"] == other["importance"]
 
 
 def test_evaluate_prints_a_table(matcher, shop):

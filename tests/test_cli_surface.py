@@ -33,6 +33,7 @@ PROMISED = {
     *("demo", "drift", "simulate", "validate", "train", "evaluate", "rank", "match", "serve"),
     *("promote", "rollback", "history", "runs"),
     *("ingest", "export", "migrate", "decisions", "replay", "erase", "erased"),
+    *("explain", "shortlist"),
 }
 LIGHT = """
 import sys

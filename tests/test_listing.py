@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from matcher.listing import print_matches
+from matcher.listing import print_matches, printable
 
 
 @dataclass(frozen=True)
@@ -51,3 +51,17 @@ def test_without_factors_nothing_is_said_of_them(capsys):
 def test_an_empty_list_says_why(capsys):
     print_matches([], headlines={}, factors={}, excluded={"country": 1200})
     assert capsys.readouterr().out == "nobody matches\nexcluded: 1,200 by country\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Zoë ☕ 日本\xa0語 👩\u200d💻", "Zoë ☕ 日本\xa0語 👩\u200d💻"),
+        ("one\r\ntwo\tthree", "one\ntwo three"),
+        ("\x1b]0;title\x07\x9b2J\rover", "?]0;title??2J?over"),
+        ("\u202egnp.exe\u2066", "?gnp.exe?"),
+        ("", ""),
+    ],
+)
+def test_what_a_terminal_would_obey_is_not_printed(text, printed):
+    assert printable(text) == printed

@@ -26,7 +26,7 @@ from matcher.snapshot import Snapshot
 from training.build import DIRECTIONS, Direction, Trained
 from training.build import train as train_model
 from training.evaluate import Span, refuse_leak, replay, test_span
-from training.figures import write_figures
+from training.figures import keep_figures, write_figures
 from training.jobs_evaluate import replay_jobs
 from training.jobs_report import jobs_report
 from training.labels import Labels
@@ -96,7 +96,7 @@ def evaluate_market(
     as_json: bool,
     force: bool,
 ) -> Mapping[str, Any]:
-    """Replay the test span and report.
+    """Replay the test span and report; a ladder of freelancers is kept for a bundle's service.
 
     Args:
         direction: Freelancers for jobs, or jobs for freelancers.
@@ -136,6 +136,8 @@ def evaluate_market(
     else:
         engine = model.engine(snapshot, encoder=encoder)
         figures = judged(engine, marketplace, directory, span, seed=run_seed, model=model)
+        if opened is not None:
+            keep_figures("evaluation", figures, digest=opened.digest)
     _deliver(figures, out=out, as_json=as_json)
     return figures
 

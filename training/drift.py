@@ -31,7 +31,7 @@ from matcher.retrieval.default import default_encoder
 from matcher.snapshot import Snapshot
 from training.drift_plot import draw_drift
 from training.evaluate import Span, test_span
-from training.figures import picture_of, write_figures
+from training.figures import keep_figures, picture_of, write_figures
 from training.labels import Labels
 from training.metrics import Floats
 from training.pairs import Drawn, draw
@@ -77,7 +77,7 @@ def watch_market(
     as_json: bool,
     force: bool,
 ) -> Mapping[str, Any]:
-    """What the command `drift` does: draw, compare, print, and refuse what moved too far.
+    """What the command `drift` does: draw, compare, keep, print, refuse what moved too far.
 
     Raises:
         BundleError: The bundle keeps no reference.
@@ -103,6 +103,7 @@ def watch_market(
         "about": _about(opened, engine, span, drawn),
         "columns": [asdict(one) for one in shifts],
     }
+    keep_figures("drift", figures, digest=opened.digest)
     _deliver(figures, worst=worst, out=out, as_json=as_json)
     _refuse([one for one in shifts if fail_above is not None and one.exceeds(fail_above)])
     return figures

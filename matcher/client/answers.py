@@ -66,13 +66,14 @@ class Factors(Open):
 
 
 class Placed(Open):
-    """A seat on a list; `score` is comparable within the list only."""
+    """A seat on a list; `score` is comparable within the list only, `details` if asked for."""
 
     rank: int
     score: float
     p_hire: float | None = None
     components: dict[str, float] = {}
     reasons: tuple[Reason, ...] = ()
+    details: dict[str, object] | None = None
 
 
 class Match(Placed):
@@ -109,12 +110,23 @@ class Matches(Listed):
 
     matches: tuple[Match, ...]
     seed: int | None = None
+    similar_jobs: tuple[dict[str, object], ...] = ()
 
 
 class JobMatches(Listed):
     """Jobs for a freelancer, best first."""
 
     matches: tuple[JobMatch, ...]
+    freelancer: dict[str, object] | None = None
+    advice: tuple[dict[str, object], ...] = ()
+
+
+class Brief(Open):
+    """What was understood of a text: `job` and `filters` are ready to be asked with."""
+
+    job: dict[str, object]
+    filters: dict[str, object] = {}
+    found: tuple[dict[str, object], ...] = ()
 
 
 class Relevance(Open):

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from matcher.client import calls
 from matcher.client.answers import (
+    Brief,
     Decision,
     JobMatches,
     Matches,
@@ -107,13 +108,15 @@ class MatcherClient:
         filters: Filters | None = None,
         as_of: datetime | str | None = None,
         seed: int | None = None,
+        details: bool = False,
     ) -> Matches:
         """Freelancers for a job: by its own fields, or by the id of one that is known."""
         if (job is None) == (job_id is None):
             raise UsageError("expected exactly one of job and job_id; pass one of them")
-        content = {"job": job, "job_id": job_id, "k": k, "filters": filters}
+        content = {"job": job, "job_id": job_id, "k": k, "filters": filters, "as_of": as_of}
         return self._told(
-            Matches, calls.post("/v1/matches", {**content, "as_of": as_of, "seed": seed})
+            Matches,
+            calls.post("/v1/matches", {**content, "seed": seed, "details": details or None}),
         )
 
     def jobs_for(
@@ -123,12 +126,16 @@ class MatcherClient:
         k: int = 10,
         filters: Filters | None = None,
         as_of: datetime | str | None = None,
+        details: bool = False,
     ) -> JobMatches:
         """Open jobs for a freelancer."""
         path = calls.place("freelancers", freelancer_id) + "/jobs"
-        return self._told(
-            JobMatches, calls.post(path, {"k": k, "filters": filters, "as_of": as_of})
-        )
+        content = {"k": k, "filters": filters, "as_of": as_of, "details": details or None}
+        return self._told(JobMatches, calls.post(path, content))
+
+    def brief(self, text: str) -> Brief:
+        """What a brief in a person's words asks for."""
+        return self._told(Brief, calls.post("/v1/briefs", {"text": text}))
 
     def freelancer(self, freelancer_id: str) -> StoredFreelancer:
         """A freelancer as of now."""

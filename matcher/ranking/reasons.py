@@ -57,6 +57,18 @@ class Explainer:
         told = islice((one for one in praise if one is not None), strengths)
         return (*told, *(one for one in blame if one is not None))
 
+    def families(self, values: Column, contributions: Column) -> dict[str, Reason]:
+        """What every family added and says, by its name: the loudest first, in either direction.
+
+        Args:
+            values: [d] one feature row.
+            contributions: [d] what each column added to the score.
+        """
+        total = np.bincount(self._codes, contributions, minlength=len(self._families))
+        order = np.argsort(-np.abs(total), kind="stable").tolist()
+        told = {one: self._reason(one, total, values, contributions, None) for one in order}
+        return {str(self._families[one]): why for one, why in told.items() if why is not None}
+
     def _reason(
         self,
         family: int,

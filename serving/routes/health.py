@@ -8,9 +8,15 @@ from starlette.responses import PlainTextResponse, Response
 from matcher.errors import NotReadyError
 from serving.current import Current
 from serving.errors import documented
+from serving.filters import Closed
 from serving.metrics import CONTENT_TYPE, Metrics
-from serving.schemas import Liveness
 from serving.warmth import Warmth
+
+
+class Liveness(Closed):
+    """The process answers."""
+
+    status: str
 
 
 def router(warmth: Warmth, *, current: Current, metrics: Metrics) -> APIRouter:

@@ -1,4 +1,4 @@
-"""Which model answers, and what it was trained on; and another one in its place."""
+"""Which model answers, what is known of it, and another one in its place."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from starlette.responses import Response
 
 from serving.current import Current
 from serving.errors import documented
+from serving.metrics import Metrics
+from serving.model_report import report_on
+from serving.report_schemas import ModelReport
 from serving.schemas import ModelCard, Reloaded
 from serving.swapping import Outcome, Swapper
 
 
-def router(current: Current, *, swapper: Swapper | None) -> APIRouter:
-    """The routes over what answers, and over what looks for another bundle."""
+def router(current: Current, *, metrics: Metrics, swapper: Swapper | None) -> APIRouter:
+    """The routes over what answers, what counts, and what looks for another bundle."""
     routes = APIRouter()
 
     @routes.get(
@@ -25,6 +28,21 @@ def router(current: Current, *, swapper: Swapper | None) -> APIRouter:
     async def model() -> Response:
         """Name, version, digest, and what the training measured."""
         return Response(current.served.card().model_dump_json(), media_type="application/json")
+
+    @routes.get(
+        "/v1/model/report",
+        summary="What is known of the model",
+        response_model=ModelReport,
+        responses=documented(500),
+    )
+    def report() -> Response:
+        """What was measured of it, what moved since, who was champion, how long lists take.
+
+        Made of what `matcher evaluate`, `drift` and `promote` kept under `MATCHER_HOME`, and of
+        the service's own numbers, all workers together; `notes` says what is missing.
+        """
+        told = report_on(current.served, metrics=metrics)
+        return Response(told.model_dump_json(by_alias=True), media_type="application/json")
 
     @routes.post(
         "/v1/model/reload",

@@ -15,11 +15,11 @@ from matcher.records import Id, JobRecord
 from matcher.schema import TABLES
 from matcher.store.records import Stored, Written
 from serving.desk import Desk
-from serving.erasing import Eraser
+from serving.erasing import Eraser, ErasureRecord
 from serving.errors import documented
 from serving.examples import FREELANCERS, JOBS
 from serving.records import FreelancerRecord, check_named
-from serving.schemas import ErasureRecord, WrittenRecord
+from serving.schemas import WrittenRecord
 from serving.writing import Kind
 
 FREELANCER = "/v1/freelancers/{freelancer_id:path}"

@@ -84,3 +84,17 @@ def test_an_unknown_value_is_said_to_be_absent():
 
 def test_nothing_counts_where_nothing_was_added():
     assert reasons(values={"hires": 7}) == ()
+
+
+def test_every_family_says_what_it_added_the_loudest_first():
+    row, added = (np.zeros(len(COLUMN), np.float32) for _ in range(2))
+    row[COLUMN["hires"]] = 7
+    for name, value in {"hires": 2, "recent_hires_90d": 1, "skill_coverage": -4}.items():
+        added[COLUMN[name]] = value
+    found = Explainer(FEATURES).families(row, added)
+    assert set(found) == {FEATURES.family(name) for name in FEATURES.names}
+    said = [one.contribution for one in found.values()]
+    assert said[:2] == [-4, 3]
+    assert set(said[2:]) == {0}
+    assert found[FEATURES.family("hires")].text == FEATURES.phrase("hires", 7)
+    assert sum(said) == added.sum()

@@ -75,6 +75,18 @@ def test_jobs_for_a_freelancer(asked):
     assert "j/0" not in {one.job_id for one in found.matches}
 
 
+def test_a_brief_is_read_and_asked_with_and_details_come_with_the_list(asked):
+    brief = asked.brief("Go developer\n$30/hr, 10 hours a week")
+    assert (brief.job["skills"], brief.filters) == (["go"], {"weekly_hours": {"gte": 10.0}})
+    found = asked.match(brief.job, k=1, filters=brief.filters, details=True)
+    assert found.matches[0].details["skills"]["matched"] == ["go"]
+    assert found.similar_jobs[0]["hires"] == 1
+    assert asked.match(brief.job, k=1).matches[0].details is None
+    jobs = asked.jobs_for("f0", details=True)
+    assert jobs.freelancer["profile"]["title"] == "go api server"
+    assert jobs.advice[-1]["kind"] == "limits"
+
+
 @pytest.mark.parametrize("id_", STRANGE)
 def test_a_freelancer_of_any_id_is_written_read_and_deleted(asked, id_):
     written = asked.put_freelancer(id_, {"title": f"Tint {id_}", "skills": ["ink"]})

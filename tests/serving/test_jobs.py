@@ -59,13 +59,16 @@ def ids(answer: dict[str, object]) -> list[str]:
 def test_the_answer_has_the_shape_of_the_other_direction(jobs_client):
     answer = ask(jobs_client, "f1", k=2)
     assert set(answer) == {
-        "decision_id", "as_of", "model", "index", "took_ms", "matches", "excluded", "warnings",
+        "decision_id", "as_of", "model", "index", "took_ms", "matches", "freelancer",
+        "advice", "excluded", "warnings",
     }  # fmt: skip
     assert answer["as_of"] == ASKED_AT.isoformat().replace("+00:00", "Z")
     assert answer["index"]["size"] == len(OPEN)
     assert set(answer["took_ms"]) == {"encode", "retrieve", "features", "rank", "rerank", "total"}
     first = answer["matches"][0]
-    assert set(first) == {"job_id", "rank", "score", "p_hire", "components", "reasons"}
+    assert set(first) == {
+        "job_id", "rank", "score", "p_hire", "components", "reasons", "details",
+    }  # fmt: skip
     assert first["p_hire"] is None
     assert [match["rank"] for match in answer["matches"]] == [1, 2]
 

@@ -29,8 +29,8 @@ def ids(answer: dict[str, object]) -> list[str]:
 def test_a_brief_is_answered_in_the_documented_shape(client):
     answer = ask(client, job={"title": "go api server", "skills": ["go"]}, k=3)
     assert set(answer) == {
-        "decision_id", "seed", "as_of", "model", "index", "took_ms", "matches", "excluded",
-        "warnings",
+        "decision_id", "seed", "as_of", "model", "index", "took_ms", "matches", "similar_jobs",
+        "excluded", "warnings",
     }  # fmt: skip
     assert UUID(answer["decision_id"])
     assert answer["as_of"] == ASKED_AT.isoformat().replace("+00:00", "Z")
@@ -40,7 +40,7 @@ def test_a_brief_is_answered_in_the_documented_shape(client):
     first = answer["matches"][0]
     assert set(first) == {
         "freelancer_id", "rank", "score", "p_hire", "factors", "expected_value", "factor_reasons",
-        "propensity", "explored", "components", "reasons",
+        "propensity", "explored", "components", "reasons", "details",
     }  # fmt: skip
     assert first["p_hire"] is None
     assert set(first["factors"].values()) == {None}

@@ -51,8 +51,7 @@ def test_every_route_is_described_with_an_example(client):
         "/v1/matches", "/v1/freelancers/{freelancer_id}/jobs", "/v1/model", "/healthz", "/readyz",
         "/metrics", "/v1/freelancers/{freelancer_id}", "/v1/jobs/{job_id}", "/v1/events",
         "/v1/decisions", "/v1/decisions/{decision_id}", "/v1/decisions/{decision_id}/override",
-        "/v1/model/reload",
-        "/v1/rerank", "/v1/session",
+        "/v1/model/reload", "/v1/model/report", "/v1/rerank", "/v1/session", "/v1/briefs",
     }  # fmt: skip
     for path, method, sent_to in (
         ("/v1/matches", "post", "/v1/matches"),
@@ -62,6 +61,7 @@ def test_every_route_is_described_with_an_example(client):
         ("/v1/events", "post", "/v1/events"),
         ("/v1/decisions/{decision_id}/override", "post", "/v1/decisions/d/override"),
         ("/v1/rerank", "post", "/v1/rerank"),
+        ("/v1/briefs", "post", "/v1/briefs"),
     ):
         content = described["paths"][path][method]["requestBody"]["content"]
         for example in content["application/json"]["examples"].values():

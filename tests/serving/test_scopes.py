@@ -23,6 +23,7 @@ from tests.serving.conftest import an_app
         ("DELETE", "/v1/jobs/j", "write"),
         ("POST", "/v1/events", "write"),
         ("POST", "/v1/model/reload", "admin"),
+        ("GET", "/v1/model/report", "read"),
         ("POST", "/healthz", "read"),
         ("DELETE", "/healthz", "read"),
         ("GET", "/healthz/", "read"),

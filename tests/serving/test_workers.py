@@ -57,6 +57,11 @@ def test_any_worker_writes_and_every_worker_follows(shop, tmp_path):
 
         until(everywhere)
         assert "matcher_snapshot_behind 0.0" in numbers(serving)
+        asked = 'matcher_request_seconds_count{route="/v1/matches"} '
+        (counted,) = [one for one in numbers(serving).splitlines() if one.startswith(asked)]
+        for _ in range(6):
+            times = said(serving, "GET", "/v1/model/report")[1]["latency"]["POST /v1/matches"]
+            assert times["count"] == float(counted.removeprefix(asked)) >= 12
         serving.process.send_signal(signal.SIGTERM)
         assert serving.process.wait(20) == 0
         assert "Traceback" not in serving.log

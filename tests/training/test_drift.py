@@ -12,6 +12,7 @@ import pytest
 
 from matcher.errors import UsageError
 from matcher.reference import ANSWERS, Reference, Spread
+from matcher.reports import kept
 from tests.marketplace_builders import a_freelancer, a_job, a_marketplace
 from tests.small_market import a_run, a_training, an_engine, with_frames
 from training.canvas import worded
@@ -187,6 +188,9 @@ def test_the_command_tells_what_moved_and_writes_it_with_a_picture(matcher, shop
     assert (about["jobs"], about["lists"], about["from"]) == (11, 11, shop.until)
     assert [one["psi"] for one in columns] == sorted((c["psi"] for c in columns), reverse=True)
     assert matcher(*asked).code == 2, "the report is there already"
+    kept_now = kept("drift", digest=about["bundle"])
+    assert kept_now is not None
+    assert (kept_now["about"], kept_now["columns"]) == (about, columns)
     assert columns[0]["column"] in matcher[(*asked, "--force", "--worst", 1)]
     assert matcher[(*asked, "--json", "--force")] == said
 

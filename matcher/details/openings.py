@@ -1,0 +1,118 @@
+"""What a person wants to know of the open jobs on a freelancer's list, and of the freelancer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from matcher.details.advice import Advice, advice
+from matcher.details.asked import Shared, listed_by, named_by
+from matcher.details.profile import LONGEST, Profile, profile_of
+from matcher.details.record import TrackRecord, track_records
+from matcher.domain import Job
+from matcher.jobs.query import JobMatches
+from matcher.learned import Learned
+from matcher.reading.brief import shortened
+from matcher.skills import SkillFinder
+from matcher.snapshot import Snapshot
+
+LOOKED_AT = 50  # of the best open jobs, whatever k: what advice counts over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """An open job as it was posted; None is unknown. `description` is its first words."""
+
+    title: str
+    description: str | None
+    client_id: str | None
+    category: str | None
+    skills: tuple[str, ...]
+    payment: str | None
+    budget_usd_min: float | None
+    budget_usd_max: float | None
+    weeks: float | None
+    country: str | None
+    utc_offset_hours: float | None
+    languages: tuple[str, ...]
+    positions: int | None
+    posted_at: datetime | None
+    closes_at: datetime | None
+
+    @classmethod
+    def of(cls, job: Job) -> Opening:
+        """From a job on record."""
+        return cls(
+            title=job.title,
+            description=job.description and shortened(job.description, most=LONGEST),
+            client_id=job.client_id,
+            category=job.category,
+            skills=job.skills,
+            payment=job.payment,
+            budget_usd_min=job.budget_usd_min,
+            budget_usd_max=job.budget_usd_max,
+            weeks=job.weeks,
+            country=job.country,
+            utc_offset_hours=job.utc_offset_hours,
+            languages=job.languages,
+            positions=job.positions,
+            posted_at=job.posted_at,
+            closes_at=job.closes_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDetails:
+    """One job on a list, and which of its skills the freelancer lists."""
+
+    job: Opening
+    skills: Shared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Whoever asks for jobs."""
+
+    profile: Profile
+    track_record: TrackRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailedJobs:
+    """The details of a list of jobs, in its order.
+
+    Attributes:
+        freelancer: None for somebody who had not joined before the list's instant.
+    """
+
+    freelancer: Person | None
+    jobs: tuple[JobDetails, ...]
+    advice: tuple[Advice, ...]
+
+
+def detailed_jobs(
+    matches: JobMatches, *, snapshot: Snapshot, learned: Learned, finder: SkillFinder
+) -> DetailedJobs:
+    """The details of a list of jobs; nothing at or after its instant counts."""
+    query, records = matches.query, snapshot.jobs.records
+    profile = profile_of(snapshot.freelancers, query.freelancer, query.version)
+    shown = [records[snapshot.jobs.rows[one.job_id]] for one in matches.top]
+    best = [records[row] for row in matches.rows[:LOOKED_AT].tolist()]
+    joined = int(snapshot.freelancers.joined_at[query.freelancer]) < query.as_of
+    row = np.array([query.freelancer], np.int64)
+    (record,) = track_records(snapshot, learned, rows=row, as_of=query.as_of)
+    return DetailedJobs(
+        freelancer=Person(profile=profile, track_record=record) if joined else None,
+        jobs=tuple(
+            JobDetails(job=Opening.of(job), skills=Shared.of(_asked(job, finder), profile.skills))
+            for job in shown
+        ),
+        advice=advice(profile, [(job, _asked(job, finder)) for job in best]) if joined else (),
+    )
+
+
+def _asked(job: Job, finder: SkillFinder) -> tuple[str, ...]:
+    """What a job lists; where it lists nothing, what its text names."""
+    return listed_by(job) or named_by(job, finder)
