@@ -4,9 +4,10 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0
 TORCH_ARGS ?=
 BIN := .venv/bin
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types imports doctests notebooks bench lock clean
+.PHONY: help setup demo test e2e chromium screenshots check format lint types imports doctests notebooks bench lock clean
 
 help: ## List the targets.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -24,6 +25,16 @@ demo: setup ## The main job end to end, on a simulated marketplace.
 
 test: setup ## All tests but the notebooks, in as many processes as there are cores.
 	$(BIN)/python -m pytest -m "not notebook" --numprocesses=auto --dist=loadfile
+
+e2e: setup chromium ## The console's tests in a real browser.
+	MATCHER_TESTS_NEED_CHROMIUM=1 $(BIN)/python -m pytest -m browser --numprocesses=auto --dist=loadfile
+
+screenshots: setup chromium ## Pictures of the console, on a simulated market, into docs/screenshots.
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
+chromium: ## Install Chromium, where there is none (Debian).
+	@command -v chromium >/dev/null || { $(AS_ROOT) apt-get update && \
+	  DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install --yes --no-install-recommends chromium; }
 
 check: format lint types imports test doctests notebooks ## Everything that must hold before a change lands.
 

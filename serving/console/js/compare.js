@@ -59,14 +59,16 @@ export function comparison(people, scene, on) {
     h("div", { class: "row" }, button("Back to the list", on.back, { picture: "left", "data-back": "" }), h("h2", {}, `${people.length} people side by side`)),
     box,
   );
+  let shown = people;
   box.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-act]");
-    const match = pressed && people.find((one) => one.freelancer_id === pressed.dataset.of);
+    const match = pressed && shown.find((one) => one.freelancer_id === pressed.dataset.of);
     if (match) on.act(pressed.dataset.act, match, pressed);
   });
-  const update = () => {
+  const update = (next = shown, setting = scene) => {
+    shown = next;
     const focused = box.contains(document.activeElement) ? document.activeElement : null;
-    fill(box, table(people, scene));
+    fill(box, table(shown, setting));
     if (focused) box.querySelector(`[data-act="${focused.dataset.act}"][data-of="${CSS.escape(focused.dataset.of ?? "")}"]`)?.focus();
   };
   update();

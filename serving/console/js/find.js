@@ -163,14 +163,12 @@ class FindPage {
     if (!this.search.decision) {
       const { job, answer } = await begun(this.search, this.understood);
       const isOther = ids(answer).join(" ") !== ids(this.answer).join(" ");
+      if (isOther) toast("The list was made anew for this job, and has changed a little since.");
       this.answer = answer;
       this.search = { ...this.search, job, decision: answer.decision_id };
       this.#listed = identity(this.search);
       this.remember({ replace: true });
-      if (isOther) {
-        toast("The list was made anew for this job, and has changed a little since.");
-        this.draw();
-      }
+      this.draw(); // what is on the page is what is on record, to the last digit
     }
     const shown = ids(this.answer);
     return { job: this.search.job, decision: this.search.decision, shown, positionOf: (id) => (shown.includes(id) ? shown.indexOf(id) + 1 : null) };
@@ -184,7 +182,7 @@ class FindPage {
     this.excluded.draw(answer.excluded, filters);
     this.similar.draw(answer.similar_jobs ?? []);
     this.scene = this.#sceneOf(answer);
-    this.#showList();
+    if (!search.comparing) this.#showList();
     if (answer.matches.length) this.results.drawn(answer, this.scene, search);
     else this.results.nobody(answer, filters);
     this.drawShortlist();
@@ -237,7 +235,6 @@ class FindPage {
     this.search = { ...this.search, comparing };
     this.remember();
     this.draw();
-    this.middle.querySelector("[data-back]")?.focus();
   }
 
   nameOf(id) {
@@ -282,10 +279,12 @@ class FindPage {
   async #showComparison() {
     await stylesheet("compare.css");
     const people = this.search.compared.map((id) => this.match(id)).filter(Boolean);
-    if (people.length < 2 || !this.search.comparing || this.#comparison) return;
+    if (people.length < 2 || !this.search.comparing) return;
+    if (this.#comparison) return void this.#comparison.update(people, this.scene);
     this.#comparison = comparison(people, this.scene, this.on);
     this.results.root.hidden = true;
     this.middle.append(this.#comparison.root);
+    this.#comparison.root.querySelector("[data-back]").focus();
   }
 
   /** Headlines of people who are shortlisted for this job but not on this list. */

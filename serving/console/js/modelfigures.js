@@ -123,7 +123,9 @@ function historyFigure(told, now) {
     title: "History",
     pictures: [(size) => histories.history(rows, { ...size, now })],
     table: () => histories.historyTable(rows),
-    note: "A bar is a reign, a cross a candidate that was refused. The latest are on top.",
+    note:
+      "A bar is a reign, a cross a candidate that was refused. The latest are on top." +
+      (rows.length > histories.SHOWN ? ` These are ${histories.SHOWN} of ${rows.length}; the numbers hold all.` : ""),
   });
 }
 

@@ -40,6 +40,7 @@ export function results(on) {
   };
 
   const drawn = (answer, scene, search) => {
+    const before = standing(body);
     root.removeAttribute("aria-busy");
     cards = new Map();
     near?.disconnect();
@@ -55,6 +56,7 @@ export function results(on) {
     fill(head, ...headOf(answer, search, on));
     said.textContent = total(answer);
     fill(body, list);
+    restore(before, cards, scene);
   };
 
   return {
@@ -63,7 +65,7 @@ export function results(on) {
     waiting: () => {
       root.setAttribute("aria-busy", "true");
       said.textContent = "Looking…";
-      fill(head, h("p", { class: "results-count" }, "Looking…"));
+      fill(head, h("div", {}, h("h2", { class: "results-count" }, "Looking…"), h("p", { class: "small muted" }, "Reading the brief, searching, weighing.")), wording());
       fill(body, h("div", { class: "cards", "aria-hidden": "true" }, Array.from({ length: SKELETONS }, skeleton)));
     },
     nobody: (answer, filters) => {
@@ -157,6 +159,21 @@ function nobody(answer, filters, on) {
 function skeleton() {
   const line = (width) => h("span", { class: `skeleton line w${width}` });
   return h("div", { class: "card is-waiting" }, h("div", {}, line(20)), h("div", { class: "stack" }, line(60), line(40)), line(100), line(100), line(100), h("div", { class: "card-why stack" }, line(80), line(60)));
+}
+
+/** Which cards are open, and where the focus is, so that drawing anew takes neither away. */
+function standing(body) {
+  const idOf = (element) => element.closest("[data-id]").dataset.id;
+  const focused = body.contains(document.activeElement) ? document.activeElement.closest("[data-act]") : null;
+  return { open: [...body.querySelectorAll(".detail")].map(idOf), focus: focused && [idOf(focused), focused.dataset.act] };
+}
+
+function restore({ open, focus }, cards, scene) {
+  for (const id of open) {
+    const one = cards.get(id);
+    if (one?.root.querySelector(".card-acts")) toggle(one.root, one.match, scene);
+  }
+  if (focus) cards.get(focus[0])?.root.querySelector(`[data-act="${focus[1]}"]`)?.focus();
 }
 
 /** One listener for all cards; j and k walk through them while one has the focus. */

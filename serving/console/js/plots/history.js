@@ -4,7 +4,7 @@ import { day } from "../format.js";
 import { hinted, svg } from "./axis.js";
 import { rowPlot } from "./rows.js";
 
-const SHOWN = 12;
+export const SHOWN = 12;
 const HOUR_MS = 3_600_000;
 const SHORT_MS = 72 * HOUR_MS;
 
