@@ -27,12 +27,14 @@ class SkillFinder:
     """Knows the skills that anybody lists and finds them in free text."""
 
     _by_words: dict[tuple[str, ...], str]
+    _first: frozenset[str]
 
     @classmethod
     def of(cls, names: Iterable[str]) -> SkillFinder:
         """From normalised names; one longer than four words is not looked for."""
         split = {name: tuple(WORD.findall(name)) for name in sorted(set(names))}
-        return cls({words: name for name, words in split.items() if 0 < len(words) <= LONGEST})
+        known = {words: name for name, words in split.items() if 0 < len(words) <= LONGEST}
+        return cls(known, frozenset(words[0] for words in known))
 
     def find(self, text: str) -> tuple[str, ...]:
         """The skills named, in alphabetical order; the longest name wins where several begin.
@@ -57,13 +59,13 @@ class SkillFinder:
         """Every place that names a skill, in order, in words that follow each other closely.
 
         >>> [*SkillFinder.of(["node.js", "go"]).named("Go, Node. JS, Node.js")]
-        [Named(name='go', start=0, end=2), Named(name='node.js', start=13, end=20)]
+        [Named(name='go', start=0, end=2), Named(name='node.js', start=14, end=21)]
         """
         words = [one.span() for one in WORD.finditer(text)]
-        said = [skill_name(text[start:end]) for start, end in words]
+        said = [_word(text[start:end]) for start, end in words]
         place = 0
         while place < len(words):
-            size = self._longest(text, words, said, place)
+            size = self._longest(text, words, said, place) if said[place] in self._first else 0
             if size:
                 start, end = words[place][0], words[place + size - 1][1]
                 yield Named(self._by_words[tuple(said[place : place + size])], start, end)
@@ -78,3 +80,8 @@ class SkillFinder:
                 break
         sizes = range(most, 0, -1)
         return next((n for n in sizes if tuple(said[place : place + n]) in self._by_words), 0)
+
+
+def _word(text: str) -> str:
+    """One word as names are compared; ASCII has one width."""
+    return text.casefold() if text.isascii() else skill_name(text)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.text import TEXT_LIMIT, job_text, profile_text, terms
+from matcher.text import TEXT_LIMIT, job_text, overview_in, profile_text, terms
 
 
 def test_a_job_says_category_title_description_and_skills():
@@ -45,3 +45,19 @@ def test_words_are_folded_and_compounds_also_give_their_parts(text, expected):
 @given(st.text())
 def test_terms_are_folded_already(text):
     assert all(term == term.casefold() for term in terms(text))
+
+
+lines = st.text(st.sampled_from("ab \n:,Skil"), max_size=12)
+
+
+@given(st.none() | lines, st.none() | lines, st.lists(lines.filter(str.strip), max_size=2))
+def test_an_overview_is_found_again_in_the_text_of_its_profile(title, overview, skills):
+    text = profile_text(title, overview, skills=skills)
+    said = overview if overview and overview.strip() else None
+    assert overview_in(text, title, lists_skills=bool(skills)) == said
+
+
+def test_an_overview_that_was_cut_is_found_as_far_as_it_goes():
+    text = profile_text("A title", "x" * TEXT_LIMIT, skills=["ink"])
+    found = overview_in(text, "A title", lists_skills=True)
+    assert found == "x" * (TEXT_LIMIT - len("A title") - 1)

@@ -11,7 +11,7 @@ from matcher.reading.named import skills
 from matcher.reading.prose import masked
 from matcher.skills import SkillFinder
 
-READ = 4_000  # characters of a text that skills are looked for in
+READ = 20_000  # characters of a text that skills are looked for in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,8 @@ def listed_by(job: Job) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if one))
 
 
-def named_by(job: Job, finder: SkillFinder) -> tuple[str, ...]:
-    """The skills that a job lists, and then those that its text surely names."""
-    text = f"{job.title}\n{job.description or ''}"[:READ]
+def named_by(job: Job, finder: SkillFinder, *, most: int = READ) -> tuple[str, ...]:
+    """The skills that a job lists, and then those that its first `most` characters surely name."""
+    text = f"{job.title}\n{job.description or ''}"[:most]
     found = (one.value for one in skills(masked(text), finder))
     return tuple(dict.fromkeys((*listed_by(job), *found)))

@@ -18,6 +18,7 @@ from matcher.reading.brief import shortened
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
 
+READ = 1_000  # characters of a job that lists no skill: there may be a thousand of them
 LOOKED_AT = 50  # of the best open jobs, whatever k: what advice counts over
 
 
@@ -115,4 +116,4 @@ def detailed_jobs(
 
 def _asked(job: Job, finder: SkillFinder) -> tuple[str, ...]:
     """What a job lists; where it lists nothing, what its text names."""
-    return listed_by(job) or named_by(job, finder)
+    return listed_by(job) or named_by(job, finder, most=READ)
