@@ -15,15 +15,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
 
 MATCHER = Path(sys.executable).with_name("matcher")
 SEEN = re.compile(rb'"url": "(http://[^"]+)"')
+COLOURS = 96  # enough for flat areas and text, in half the bytes
 BRIEF = """Tidy up our nightly reports
-The warehouse in dbt and PostgreSQL takes all night. Find the slow models, add tests, and show us how
-to keep it that way. $35-60/hour, 20 hours/week for 6 weeks, overlap with UTC+1."""
+The warehouse in dbt and PostgreSQL takes all night. Find the slow models, add tests, and show us
+how to keep it that way. $35-60/hour, 20 hours/week for 6 weeks, overlap with UTC+1."""
 
 
 def main() -> None:
@@ -37,6 +39,8 @@ def main() -> None:
         bundle = asked.bundle or _learned(Path(scratch))
         with _served(bundle, Path(scratch)) as url, chromium.running() as browser:
             _take(browser, url, asked.folder)
+    for picture in sorted(asked.folder.glob("*.png")):
+        Image.open(picture).convert("RGB").quantize(COLOURS).save(picture, optimize=True)
 
 
 def _take(browser: Browser, url: str, folder: Path) -> None:

@@ -56,10 +56,9 @@ function complete(root, match, scene) {
     h(
       "div",
       { class: "card-why" },
-      details && skills(details.skills, MOST_SKILLS),
-      reasonList(strongest(match.reasons, 2, 1), "reasons brief-reasons"),
-      details && h("p", { class: "tiny muted" }, `Found by ${sourcesInWords(details.sources)}`),
-      said && h("blockquote", { class: "small" }, marked(said, scene.words)),
+      reasonList(strongest(match.reasons, 2, 1)),
+      details && h("div", {}, skills(details.skills, MOST_SKILLS), h("p", { class: "tiny muted" }, `Found by ${sourcesInWords(details.sources)}`)),
+      said && h("blockquote", { class: "small", title: said }, marked(said, scene.words)),
     ),
     acts,
   );

@@ -8,9 +8,8 @@ import { percent } from "./format.js";
 const SOURCES = {
   profile: "profile",
   memory: "similar past jobs",
-  words: "words",
+  words: "words of the profile",
   lexical: "words of past jobs",
-  lexical_profile: "words of the profile",
   interest: "similar applications",
   prior: "activity",
   newcomer: "newcomer seat",
