@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from matcher.store import tables
 from matcher.store.decision import Summary
+from matcher.store.erased import LEAVING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ def about(connection: Connection, decision: Summary, id_: str | None = None) -> 
     """Events that a list led to, earliest first; of those at one instant, the first written.
 
     For a list of freelancers, all of its job; of one for a brief that is no job on record, those
-    that name the decision. For a list of jobs, all of the freelancer who asked.
+    that name the decision. For a list of jobs, all of the freelancer who asked. Those of somebody
+    who is being erased are not among them.
 
     Args:
         id_: With this one of the list alone: a freelancer, or a job.
@@ -41,7 +43,9 @@ def about(connection: Connection, decision: Summary, id_: str | None = None) -> 
         whose, listed = table.c.decision_id == decision.decision_id, table.c.freelancer_id
     else:
         whose, listed = table.c.job_id == decision.job_id, table.c.freelancer_id
-    query = select(*(table.c[one.name] for one in fields(Act))).where(whose)
+    query = select(*(table.c[one.name] for one in fields(Act))).where(
+        whose, table.c.freelancer_id.not_in(LEAVING)
+    )
     if id_ is not None:
         query = query.where(listed == id_)
     rows = connection.execute(query.order_by(table.c.at, table.c.seq))

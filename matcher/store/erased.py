@@ -23,6 +23,10 @@ SALT = "erasure_salt"  # what `about` calls it
 PENDING = "pending"
 _LOCK = 0x65726173  # "eras"; any number that only this program uses
 _TABLE = tables.erasures
+LEAVING = select(_TABLE.c.freelancer_id).where(  # who is being erased, for a query to leave out
+    _TABLE.c.state == PENDING,
+    _TABLE.c.freelancer_id.is_not(None),  # NOT IN is never true beside a null
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,15 +11,10 @@ from matcher.domain import Kind
 from matcher.schema import TABLES
 from matcher.store import tables
 from matcher.store.cells import Record, record_of
-from matcher.store.erased import PENDING
+from matcher.store.erased import LEAVING
 
 _TABLE = tables.events
 _COLUMNS = [_TABLE.c[column.name] for column in TABLES["events"]]
-_ERASURES = tables.erasures
-_LEAVING = select(_ERASURES.c.freelancer_id).where(
-    _ERASURES.c.state == PENDING,
-    _ERASURES.c.freelancer_id.is_not(None),  # NOT IN is never true beside a null
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +37,7 @@ def listed(connection: Connection, wanted: Wanted) -> list[Record]:
 
     Those of somebody who is being erased are not among them.
     """
-    query = select(*_COLUMNS).where(*_conditions(wanted), _TABLE.c.freelancer_id.not_in(_LEAVING))
+    query = select(*_COLUMNS).where(*_conditions(wanted), _TABLE.c.freelancer_id.not_in(LEAVING))
     query = query.order_by(_TABLE.c.at.desc(), _TABLE.c.event_id).limit(wanted.limit)
     return [record_of(dict(row), "events") for row in connection.execute(query).mappings()]
 
