@@ -10,6 +10,7 @@ const WORDS = [
   [0.8, "likely"],
   [Infinity, "very likely"],
 ];
+const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g;
 const HOUR_MS = 3_600_000;
 
 /** A word for a probability; null where there is none. The words do not flatter: 3% is "unlikely". */
@@ -80,6 +81,12 @@ export function day(instant) {
 /** A moment, "3 Mar 2026, 14:05 UTC". */
 export function moment(instant) {
   return `${day(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`;
+}
+
+/** A warning of the service as a sentence: its instants as days, its fields as what they mean. */
+export function plainWarning(warning) {
+  const words = warning.replace(INSTANT, (instant) => day(instant)).replace(/\bas_of\b/g, "the day asked for");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
 }
 
 /** How long ago, in the largest unit that fits. */

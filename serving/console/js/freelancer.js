@@ -6,7 +6,7 @@
 import { advicePanel } from "./advice.js";
 import { ApiError, ask } from "./api.js";
 import { button, fill, h, stylesheet } from "./dom.js";
-import { count, day } from "./format.js";
+import { count, day, plainWarning } from "./format.js";
 import { jobCard } from "./jobcard.js";
 import { profilePanel, trackPanel } from "./profile.js";
 import { write } from "./url.js";
@@ -16,7 +16,6 @@ const STEP = 10;
 const MOST = 100;
 const VOICE = "“You” in reasons and advice is the freelancer: they can be passed on as they are.";
 const SAID_BELOW = /^(none of .* is left|no job is open)/;
-const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g;
 const LEFT_OUT = {
   given_up: (n) => `${count(n, "job")} posted so long ago that jobs like it were filled or given up by then`,
   already_hired: (n) => `${count(n, "job")} that they were hired for`,
@@ -156,7 +155,7 @@ function notices({ warnings, index, as_of: asOf }, params) {
   const isPast = Boolean(params.as_of);
   const isOld = !isPast && warnings.some((one) => one.startsWith("the data ends at"));
   const end = index.as_of && new Date(Date.parse(index.as_of) + 1000).toISOString();
-  const said = warnings.filter((one) => !SAID_BELOW.test(one)).map(plain);
+  const said = warnings.filter((one) => !SAID_BELOW.test(one)).map(plainWarning);
   if (!isPast && said.length === 0) return null;
   return h(
     "div",
@@ -212,10 +211,4 @@ function refused(error, id, again) {
 function wanted(k) {
   const number = Number.parseInt(k ?? "", 10);
   return Number.isInteger(number) ? Math.min(Math.max(number, STEP), MOST) : STEP;
-}
-
-/** A warning of the service as a sentence: its instants as days, its fields as what they mean. */
-function plain(warning) {
-  const words = warning.replace(INSTANT, (instant) => day(instant)).replace(/\bas_of\b/g, "the day asked for");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
 }

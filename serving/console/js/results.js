@@ -5,7 +5,7 @@
 import { button, fill, h } from "./dom.js";
 import { card, toggle } from "./card.js";
 import { excludedLines } from "./excluded.js";
-import { count, moment, trimmed } from "./format.js";
+import { count, moment, plainWarning, trimmed } from "./format.js";
 import { SIZES } from "./search.js";
 
 const SKELETONS = 6;
@@ -127,7 +127,7 @@ function headOf(answer, search, on) {
     ),
     h("label", { class: "size small", for: "size" }, "Show", size),
     known.length > 0 && wording(),
-    answer.warnings.length > 0 && h("ul", { class: "notice" }, answer.warnings.map((one) => h("li", {}, one))),
+    answer.warnings.length > 0 && h("ul", { class: "notice" }, answer.warnings.map((one) => h("li", {}, plainWarning(one)))),
   ];
 }
 
