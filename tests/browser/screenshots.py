@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -22,6 +23,7 @@ from tests.browser import chromium
 
 MATCHER = Path(sys.executable).with_name("matcher")
 SEEN = re.compile(rb'"url": "(http://[^"]+)"')
+HELD_OUT = 60  # jobs that the model page tells of
 COLOURS = 96  # enough for flat areas and text, in half the bytes
 BRIEF = """Tidy up our nightly reports
 The warehouse in dbt and PostgreSQL takes all night. Find the slow models, add tests, and show us
@@ -89,14 +91,16 @@ def _opened(browser: Browser, address: str, *, width: int, height: int) -> Page:
 
 def _learned(scratch: Path) -> Path:
     market, bundle = scratch / "market", scratch / "bundle"
-    until = "2026-01-01T00:00:00Z"
-    for command in (
-        ("simulate", market, "--freelancers", 200, "--jobs", 600, "--seed", 7),
-        ("train", market, "--out", bundle, "--until", until),
-        ("evaluate", market, "--bundle", bundle, "--test-from", until, "--sample", 60),
-    ):
-        subprocess.run([MATCHER, *map(str, command)], env=_world(scratch), check=True)
+    _run(scratch, "simulate", market, "--freelancers", 200, "--jobs", 600, "--seed", 7)
+    posted = pd.read_parquet(market / "jobs.parquet", columns=["posted_at"])["posted_at"]
+    until = posted.sort_values().iloc[-HELD_OUT].isoformat()
+    _run(scratch, "train", market, "--out", bundle, "--until", until)
+    _run(scratch, "evaluate", market, "--bundle", bundle, "--test-from", until)
     return bundle
+
+
+def _run(scratch: Path, *command: object) -> None:
+    subprocess.run([MATCHER, *map(str, command)], env=_world(scratch), check=True)
 
 
 @contextmanager

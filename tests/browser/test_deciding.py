@@ -163,3 +163,30 @@ def test_decisions_outlive_other_filters(listed):
     expect(card(page, "bo")).to_have_count(0)
     expect(card(page, first)).to_contain_text("Knows our site")
     assert shortlist_of(page) == [first]
+
+
+def test_somebody_who_is_shortlisted_but_not_on_the_list_any_more_is_still_noted(listed, live):
+    page = listed(width=1440)
+    press(page, "bo", "shortlist")
+    expect(page.locator(".shortlist > li")).to_have_count(1)
+    earlier = parameter(page, "d")
+    page.get_by_label("Asks at most, USD/hour").fill("70")
+    page.keyboard.press("Enter")
+    expect(card(page, "bo")).to_have_count(0)
+    expect(page.locator(".shortlist")).to_contain_text("Django and PostgreSQL")
+    page.locator('.shortlist [data-id="bo"] [data-act="note"]').click()
+    say(page, "Would come down to 70", "Keep")
+    expect(page.locator(".shortlist")).to_contain_text("Would come down to 70")
+    (note,) = live.decision(earlier)["overrides"]
+    assert (note["order"], note["reason"]) == (["bo"], "Would come down to 70")
+
+
+def test_nobody_is_decided_about_for_a_list_that_is_not_there_yet(listed, live):
+    page = listed(width=1440)
+    press(page, ids(page)[0], "shortlist")
+    expect(page.locator(".shortlist > li")).to_have_count(1)
+    page.route("**/v1/matches", lambda route: None)
+    page.get_by_role("textbox", name="Brief").fill("Posters, ink and paper")
+    page.get_by_role("button", name="Find people").click()
+    expect(page.locator(".is-waiting").first).to_be_visible()
+    expect(page.locator(".shortlist > li")).to_have_count(0)

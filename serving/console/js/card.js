@@ -13,10 +13,18 @@
 
 import { fill, h, icon, spoken } from "./dom.js";
 import { chance, rate, skills, time, track, trackSentences } from "./facts.js";
-import { ago, country, day, language, money, offset, percent } from "./format.js";
+import { ago, country, day, language, median, money, offset, percent } from "./format.js";
 import { factorList, marked, quote, reasonList, sourcesInWords, strongest, wordsOf } from "./reasons.js";
+import { whyReadOnly } from "./signin.js";
 
 const MOST_SKILLS = 8;
+
+/** @returns {Scene} */
+export function sceneOf(answer, job, desk, isCompared) {
+  const chances = answer.matches.map((one) => one.p_hire).filter((p) => p !== null);
+  const scale = { top: chances.reduce((most, p) => Math.max(most, p), 0), middle: median(chances) };
+  return { job, words: wordsOf(job), scale, desk, locked: whyReadOnly(), isCompared };
+}
 
 /**
  * A headline, and what makes the rest of the card of it.
@@ -163,7 +171,7 @@ function detail(match, scene) {
   const { details } = match;
   const who = nameOf(match);
   const profile = details?.profile;
-  const words = wordsOf(scene.job);
+  const { words } = scene;
   const notes = scene.desk.of(match.freelancer_id).notes;
   return h(
     "div",

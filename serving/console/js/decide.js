@@ -42,13 +42,15 @@ export function sign(name) {
 export class Desk {
   #events = new Map();
   #overrides = [];
+  #shown = new Map(); // ids by decision: a note goes to a list that its person was on
   #turn = Promise.resolve();
 
   /** Reads what is on record of a job and of lists about it. */
   async load(job, decisions, signal) {
-    const [events, overrides] = await Promise.all([eventsOf(job, signal), overridesOf(decisions, signal)]);
+    const [events, records] = await Promise.all([eventsOf(job, signal), recordsOf(decisions, signal)]);
     this.#events = new Map(events.map((one) => [one.event_id, one]));
-    this.#overrides = overrides;
+    this.#overrides = records.flatMap((one) => one.overrides).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    this.#shown = new Map(records.map((one) => [one.decision_id, one.shown.map(({ id }) => id)]));
   }
 
   /** @returns {Standing} */
@@ -105,9 +107,14 @@ export class Desk {
   override(list, order, reason = "") {
     return this.#next(async () => {
       const said = { order, by: signature(), reason };
-      await ask("POST", `/v1/decisions/${encodeURIComponent(list.decision)}/override`, said);
+      await ask("POST", `/v1/decisions/${encodeURIComponent(this.#decisionOf(list, order[0]))}/override`, said);
       this.#overrides.push({ ...said, at: this.#now() });
     });
+  }
+
+  #decisionOf(list, person) {
+    if (list.shown.includes(person)) return list.decision;
+    return [...this.#shown].find(([, shown]) => shown.includes(person))?.[0] ?? list.decision;
   }
 
   #next(work) {
@@ -146,16 +153,16 @@ async function eventsOf(job, signal) {
   return found.filter((one) => one.kind !== "shown");
 }
 
-async function overridesOf(decisions, signal) {
+async function recordsOf(decisions, signal) {
   const found = await Promise.all(
     decisions.map(async (decision) => {
       try {
-        return (await ask("GET", `/v1/decisions/${encodeURIComponent(decision)}`, undefined, { signal })).overrides;
+        return await ask("GET", `/v1/decisions/${encodeURIComponent(decision)}`, undefined, { signal });
       } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return []; // older than decisions are kept
+        if (error instanceof ApiError && error.status === 404) return null; // older than decisions are kept
         throw error;
       }
     }),
   );
-  return found.flat().sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return found.filter(Boolean);
 }

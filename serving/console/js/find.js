@@ -5,20 +5,18 @@
 import { acts } from "./acts.js";
 import { ApiError, isAborted } from "./api.js";
 import { briefBox, welcome } from "./brief.js";
-import { nameOf } from "./card.js";
+import { nameOf, sceneOf } from "./card.js";
 import { chipRow } from "./chips.js";
 import { compareBar, comparison } from "./compare.js";
 import { Desk } from "./decide.js";
 import { h, stylesheet, toast } from "./dom.js";
 import { excludedPanel } from "./excluded.js";
 import { filterForm } from "./filters.js";
-import { median } from "./format.js";
 import { begun, headlines, rewritten } from "./job.js";
-import { wordsOf } from "./reasons.js";
 import { results } from "./results.js";
 import { MOST_COMPARED, changed, filtersOf, fromParams, identity, jobOf, list, toParams, understand } from "./search.js";
 import { shortlistPanel } from "./shortlist.js";
-import { whyReadOnly } from "./signin.js";
+import { loadSession, whyReadOnly } from "./signin.js";
 import { similarPanel } from "./similar.js";
 
 /** The page as it stands: made once, and drawn anew when the address changes. */
@@ -112,7 +110,7 @@ class FindPage {
       const next = { ...filtersOf(this.search, this.understood), ...filters };
       return this.change({ filters: Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null)) });
     }
-    return this.change({ edits: { ...this.search.edits, ...job } }, { isCorrected: true });
+    return this.change({ edits: { ...this.search.edits, ...job } });
   }
 
   /** Asks, and draws what comes; only the last of several counts. */
@@ -123,9 +121,13 @@ class FindPage {
     this.#listed = null;
     this.#showList();
     this.results.waiting();
+    if (!this.search.job) this.desk = new Desk();
+    this.drawShortlist();
     try {
       await this.#ask(signal);
-      if (!signal.aborted) this.draw();
+      if (signal.aborted) return;
+      this.draw();
+      if (!this.state.session.known) loadSession(); // it did not answer before
     } catch (error) {
       if (isAborted(error) || signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
@@ -160,8 +162,11 @@ class FindPage {
   }
 
   async #begin() {
+    const asked = identity(this.search);
+    if (asked !== this.#listed) throw new ApiError({ code: "no-list", title: "No list", detail: "The list is still being made." });
     if (!this.search.decision) {
       const { job, answer } = await begun(this.search, this.understood);
+      if (asked !== identity(this.search)) throw new ApiError({ code: "no-list", title: "No list", detail: "Another list was asked for meanwhile." });
       const isOther = ids(answer).join(" ") !== ids(this.answer).join(" ");
       if (isOther) toast("The list was made anew for this job, and has changed a little since.");
       this.answer = answer;
@@ -181,7 +186,7 @@ class FindPage {
     this.drawWishes();
     this.excluded.draw(answer.excluded, filters);
     this.similar.draw(answer.similar_jobs ?? []);
-    this.scene = this.#sceneOf(answer);
+    this.scene = sceneOf(answer, jobOf(search, this.understood), this.desk, (id) => this.search.compared.includes(id));
     if (!search.comparing) this.#showList();
     if (answer.matches.length) this.results.drawn(answer, this.scene, search);
     else this.results.nobody(answer, filters);
@@ -255,19 +260,6 @@ class FindPage {
     this.search = { ...this.search, compared };
     this.remember({ replace: true });
     this.bar.draw(compared, false);
-  }
-
-  #sceneOf(answer) {
-    const chances = answer.matches.map((one) => one.p_hire).filter((p) => p !== null);
-    const job = jobOf(this.search, this.understood);
-    return {
-      job,
-      words: wordsOf(job),
-      scale: { top: chances.reduce((most, p) => Math.max(most, p), 0), middle: median(chances) },
-      desk: this.desk,
-      locked: whyReadOnly(),
-      isCompared: (id) => this.search.compared.includes(id),
-    };
   }
 
   #showList() {

@@ -42,6 +42,7 @@ export function askForKey() {
 /** Why nothing can be written; null where it can. */
 export function whyReadOnly() {
   if (current.can_write) return null;
+  if (!current.known) return "The service has not said yet who you are, so nothing can be written down.";
   if (!current.records) return "This service was started without a database: lists can be made, but nothing can be written down.";
   return "Your key may read but not write: lists can be made, but nothing can be written down.";
 }
