@@ -24,7 +24,7 @@ from tests.browser import chromium
 MATCHER = Path(sys.executable).with_name("matcher")
 SEEN = re.compile(rb'"url": "(http://[^"]+)"')
 HELD_OUT = 60  # jobs that the model page tells of
-COLOURS = 96  # enough for flat areas and text, in half the bytes
+COLOURS = 160  # enough for flat areas and text, in half the bytes
 BRIEF = """Tidy up our nightly reports
 The warehouse in dbt and PostgreSQL takes all night. Find the slow models, add tests, and show us
 how to keep it that way. $35-60/hour, 20 hours/week for 6 weeks, overlap with UTC+1."""
