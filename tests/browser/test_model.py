@@ -154,6 +154,7 @@ def test_numbers_are_a_table_for_who_cannot_see_a_plot(usual):
     figure.get_by_text("Show the numbers").focus()
     usual.keyboard.press("Enter")
     row = figure.get_by_role("row", name=re.compile("ranker"))
+    expect(row).to_be_visible()
     assert row.get_by_role("cell").all_text_contents()[:2] == ["0.7130", "0.5890 to 0.8260"]
 
 
