@@ -110,10 +110,16 @@ def test_a_state_can_be_used_by_everybody(opened, state):
 
 def test_signing_in_can_be_done_by_everybody(opened, locked: Service):
     page = opened(locked, width=360)
-    expect(page.get_by_role("dialog", name="Sign in")).to_be_visible()
+    dialog = page.get_by_role("dialog", name="Sign in")
+    expect(dialog).to_be_visible()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         look(page, f"signing in, {scheme}")
+    dialog.get_by_label("API key").fill(locked.key)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert page.locator(".top nav").evaluate("one => one.clientHeight") < 50  # in one line
+    look(page, "signed in")
 
 
 def test_a_service_that_cannot_write_can_be_read_by_everybody(opened, unwritten: Service):

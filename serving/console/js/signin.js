@@ -43,6 +43,7 @@ export function askForKey() {
 export function whyReadOnly() {
   if (current.can_write) return null;
   if (!current.known) return "The service has not said yet who you are, so nothing can be written down.";
+  if (current.needs_key && !current.signed_in) return "You are not signed in: nothing can be written down.";
   if (!current.records) return "This service was started without a database: lists can be made, but nothing can be written down.";
   return "Your key may read but not write: lists can be made, but nothing can be written down.";
 }
