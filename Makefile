@@ -23,8 +23,9 @@ setup: .venv/.ready ## Create .venv with everything installed.
 demo: setup ## The main job end to end, on a simulated marketplace.
 	$(BIN)/matcher demo
 
-test: setup ## All tests but the notebooks, in as many processes as there are cores.
-	$(BIN)/python -m pytest -m "not notebook" --numprocesses=auto --dist=loadfile
+test: setup ## All tests but the notebooks, in as many processes as there are cores; the console's apart.
+	$(BIN)/python -m pytest -m "not notebook and not browser" --numprocesses=auto --dist=loadfile
+	$(BIN)/python -m pytest -m browser --numprocesses=auto --dist=loadfile
 
 e2e: setup chromium ## The console's tests in a real browser.
 	MATCHER_TESTS_NEED_CHROMIUM=1 $(BIN)/python -m pytest -m browser --numprocesses=auto --dist=loadfile
