@@ -66,7 +66,7 @@ def reading() -> Iterator[Service]:
 @contextmanager
 def answering(app: FastAPI, *, key: str = "") -> Iterator[Service]:
     """An app behind a port, once it is ready."""
-    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="on", ws="none")
+    config = uvicorn.Config(app, port=0, log_config=None, lifespan="on", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
