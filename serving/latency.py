@@ -37,7 +37,7 @@ def quantile(buckets: Sequence[Bucket], share: float) -> float | None:
 
     Within a bucket times are taken to be spread evenly, as Prometheus' `histogram_quantile` does.
 
-    >>> quantile([(0.25, 1), (0.5, 3), (math.inf, 4)], 0.5)
+    >>> quantile([(0.25, 1), (0.5, 3), (float("inf"), 4)], 0.5)
     0.375
     """
     wanted = share * buckets[-1][1] if buckets else 0.0
