@@ -89,7 +89,7 @@ def decided(client: TestClient) -> dict[str, str]:
     for at in range(4):
         other = {"title": f"Logos {at}", "skills": ["figma"], "category": "design"}
         assert client.put(f"/v1/jobs/other{at}", json=other).status_code == 201
-    ids["by id"] = asked(client, "matches", job_id="mine", k=12, seed=11)
+    ids["by id"] = asked(client, "matches", job_id="mine", k=12, seed=11, details=True)
     event = {"event_id": "mine", "at": "2020-01-01T00:00:00Z", "kind": "applied"}
     sent = {**event, "job_id": "mine", "freelancer_id": "new/1"}
     assert client.post("/v1/events", json=sent).json()["accepted"] == 1
@@ -99,7 +99,7 @@ def decided(client: TestClient) -> dict[str, str]:
         client, "matches", **BRIEF, filters={"hourly_rate_usd": {"lte": 70}, "exclude": ["new/1"]}
     )
     ids["of the past"] = asked(client, "matches", **BRIEF, as_of="2025-06-01T00:00:00Z")
-    ids["jobs"] = asked(client, "freelancers/new%2F1/jobs", k=5)
+    ids["jobs"] = asked(client, "freelancers/new%2F1/jobs", k=5, details=True)
     return ids
 
 

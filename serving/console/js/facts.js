@@ -7,6 +7,7 @@ import { h, icon, spoken } from "./dom.js";
 import { ago, beside, chanceWord, count, localTime, money, offset, percent, trimmed } from "./format.js";
 
 const STARS = [1, 5];
+const FEW = 10; // ratings
 const CLIENT_DAY_HOURS = 8; // 09 to 17
 
 /** The chance of being hired: a word, a number, and a bar beside the best of the list. */
@@ -49,10 +50,16 @@ export function trackSentences(record) {
   return [
     `${record.hires ? count(record.hires, "hire") : "No hires"} on record${ends ? `: ${ends}` : ""}.`,
     record.rating_mean !== null && `Rated ${trimmed(record.rating_mean, 2)} of 5 on average by ${count(record.ratings, "client")}.`,
-    record.rating_expected !== null && `Expected: ${record.rating_expected.toFixed(1)}, likely ${record.rating_low.toFixed(1)} to ${record.rating_high.toFixed(1)}. Few ratings make this wide and pull it to what is usual here.`,
+    record.rating_expected !== null && `Expected: ${record.rating_expected.toFixed(1)}, likely ${record.rating_low.toFixed(1)} to ${record.rating_high.toFixed(1)}. ${restsOn(record.ratings)}`,
     record.hires_by_client > 0 && `Hired by this client before: ${record.hires_by_client}.`,
     record.last_hired_at && `Last hired ${ago(record.last_hired_at)}.`,
   ].filter(Boolean);
+}
+
+/** Why an expected rating is as wide as it is. */
+function restsOn(ratings) {
+  if (!ratings) return "Nobody has rated them here yet: this is what is usual.";
+  return ratings < FEW ? "So few ratings make this wide, and pull it to what is usual here." : "The more ratings, the narrower this is.";
 }
 
 /** What somebody asks, beside what the job pays. */
