@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import BRIEF, card, find, ids, parameter
+from tests.browser.market import HOSTILE
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +51,10 @@ def test_details_are_made_when_a_card_is_opened(listed):
     expect(ada.get_by_role("heading", name="In their own words")).to_be_visible()
     expect(ada.locator(".own-words mark").first).to_be_visible()
     expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(ada.locator(".detail")).to_contain_text("ratings make this wide")
+    unrated = card(page, HOSTILE)
+    unrated.get_by_role("button", name=re.compile("Details")).click()
+    expect(unrated.locator(".detail")).to_contain_text("Nobody has rated them here yet")
     opener.click()
     expect(ada.locator(".detail")).to_have_count(0)
 
