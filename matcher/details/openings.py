@@ -99,18 +99,19 @@ def detailed_jobs(
     """The details of a list of jobs; nothing at or after its instant counts."""
     query, records = matches.query, snapshot.jobs.records
     profile = profile_of(snapshot.freelancers, query.freelancer, query.version)
-    shown = [records[snapshot.jobs.rows[one.job_id]] for one in matches.top]
-    best = [records[row] for row in matches.rows[:LOOKED_AT].tolist()]
+    shown = [snapshot.jobs.rows[one.job_id] for one in matches.top]
+    best = matches.rows[:LOOKED_AT].tolist()
+    asked = {row: _asked(records[row], finder) for row in dict.fromkeys([*shown, *best])}
     joined = int(snapshot.freelancers.joined_at[query.freelancer]) < query.as_of
     row = np.array([query.freelancer], np.int64)
     (record,) = track_records(snapshot, learned, rows=row, as_of=query.as_of)
     return DetailedJobs(
         freelancer=Person(profile=profile, track_record=record) if joined else None,
         jobs=tuple(
-            JobDetails(job=Opening.of(job), skills=Shared.of(_asked(job, finder), profile.skills))
-            for job in shown
+            JobDetails(job=Opening.of(records[row]), skills=Shared.of(asked[row], profile.skills))
+            for row in shown
         ),
-        advice=advice(profile, [(job, _asked(job, finder)) for job in best]) if joined else (),
+        advice=advice(profile, [(records[row], asked[row]) for row in best]) if joined else (),
     )
 
 
