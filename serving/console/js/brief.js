@@ -4,9 +4,9 @@
 
 import { button, h } from "./dom.js";
 
-export const LONGEST = 20_000;
+const LONGEST = 20_000;
 const DRAFT = "matcher.brief";
-export const EXAMPLE = `Speed up our PostgreSQL reports
+const EXAMPLE = `Speed up our PostgreSQL reports
 Month-end reports take twenty minutes on a Django site with PostgreSQL. Find the slow queries, add the indexes and show us how to keep it that way.
 $35-60/hour, 20 hours/week for 6 weeks. Fluent English, and some overlap with UTC+1.`;
 

@@ -6,17 +6,13 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** Paths on a grid of 16 by 16. */
 const ICONS = {
-  check: "M3 8.5l3.2 3L13 4.5",
   cross: "M4 4l8 8M12 4l-8 8",
   plus: "M8 3v10M3 8h10",
-  minus: "M3 8h10",
   up: "M4 10l4-4 4 4",
   down: "M4 6l4 4 4-4",
   left: "M10 4l-4 4 4 4",
   star: "M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6z",
   note: "M3 2.5h10v8l-3 3H3zM10 13.5v-3h3M5.5 5.5h5M5.5 8h3",
-  mail: "M2 4h12v8.5H2zM2 4.5l6 4.5 6-4.5",
-  hand: "M2 8.5l3 3 3-2.5 3 2.5 3-3M5 11.5V5h6v6",
   clock: "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2M8 5v3.2l2 1.3",
 };
 

@@ -67,7 +67,7 @@ export function reliabilityLead(calibration) {
 }
 
 /** The 95% interval of a share. */
-export function wilson(share, n) {
+function wilson(share, n) {
   const middle = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
   const half = (Z * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))) / (1 + Z ** 2 / n);
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
