@@ -117,10 +117,11 @@ class OpeningRecord(Told):
 
 
 class JobDetailsRecord(Told):
-    """What a person wants to know of a job on the list."""
+    """What a person wants to know of a job on the list; `overlap_hours` as of people."""
 
     job: OpeningRecord
     skills: SharedSkills
+    overlap_hours: float | None
 
 
 class PersonRecord(Told):

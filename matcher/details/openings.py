@@ -9,12 +9,14 @@ import numpy as np
 
 from matcher.details.advice import Advice, advice
 from matcher.details.asked import Shared, listed_by, named_by
+from matcher.details.day import overlap_hours
 from matcher.details.profile import LONGEST, Profile, profile_of
 from matcher.details.record import TrackRecord, track_records
 from matcher.domain import Job
 from matcher.jobs.query import JobMatches
 from matcher.learned import Learned
 from matcher.reading.brief import shortened
+from matcher.retrieval.filters import in_force
 from matcher.skills import SkillFinder
 from matcher.snapshot import Snapshot
 
@@ -66,10 +68,15 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDetails:
-    """One job on a list, and which of its skills the freelancer lists."""
+    """One job on a list, and which of its skills the freelancer lists.
+
+    Attributes:
+        overlap_hours: Of the client's working day; None where an offset is unknown.
+    """
 
     job: Opening
     skills: Shared
+    overlap_hours: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +111,16 @@ def detailed_jobs(
     asked = {row: _asked(records[row], finder) for row in dict.fromkeys([*shown, *best])}
     joined = int(snapshot.freelancers.joined_at[query.freelancer]) < query.as_of
     row = np.array([query.freelancer], np.int64)
+    offset = in_force(snapshot.freelancers.offset, np.array([query.version], np.int64))
     (record,) = track_records(snapshot, learned, rows=row, as_of=query.as_of)
     return DetailedJobs(
         freelancer=Person(profile=profile, track_record=record) if joined else None,
         jobs=tuple(
-            JobDetails(job=Opening.of(records[row]), skills=Shared.of(asked[row], profile.skills))
+            JobDetails(
+                job=Opening.of(records[row]),
+                skills=Shared.of(asked[row], profile.skills),
+                overlap_hours=overlap_hours(records[row].utc_offset_hours, offset)[0],
+            )
             for row in shown
         ),
         advice=advice(profile, [(records[row], asked[row]) for row in best]) if joined else (),

@@ -61,6 +61,7 @@ def a_match(rank: int) -> Json:
                 "closes_at": None,
             },
             "skills": {"matched": ["postgresql"], "missing": ["dbt"]},
+            "overlap_hours": 8.0,
         },
     }
 
@@ -69,7 +70,7 @@ def a_bare_match(rank: int) -> Json:
     """A job of which nothing but a title is known, and that one means harm."""
     known = a_match(rank)
     job = dict.fromkeys(known["details"]["job"]) | {"title": HOSTILE, "skills": []}
-    details = {"job": job, "skills": {"matched": [], "missing": []}}
+    details = {"job": job, "skills": {"matched": [], "missing": []}, "overlap_hours": None}
     return known | {"details": details, "reasons": []}
 
 

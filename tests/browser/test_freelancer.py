@@ -81,19 +81,6 @@ def test_a_job_says_pay_overlap_skills_and_why_it_is_there(usual):
     expect(usual.get_by_text("31 jobs posted so long ago")).to_be_visible()
 
 
-def test_overlap_counts_hours_across_midnight(usual):
-    """Of the client's 09 to 17, those between 08 and 20 of the freelancer, on any day."""
-    expected = {(0, 0): 8, (-8, 0): 3, (0, -8): 1, (9, -8): 4, (5.5, -12): 4.5, (-12, 14): 8}
-    found = usual.evaluate(
-        """async (pairs) => {
-            const { overlapHours } = await import("/console/js/jobcard.js");
-            return pairs.map(([client, own]) => overlapHours(client, own));
-        }""",
-        [list(pair) for pair in expected],
-    )
-    assert found == list(expected.values())
-
-
 def test_few_ratings_are_shown_with_what_they_leave_open(usual):
     track = usual.get_by_role("region", name="Track record")
     expect(track.get_by_role("img")).to_have_accessible_description(

@@ -45,6 +45,7 @@ def open_jobs() -> Served:
             "skills": [["Go", "Kafka"], None],
             "payment": ["hourly", None],
             "budget_usd_max": [35.5, None],
+            "utc_offset_hours": [5.0, None],
             "description": ["long " * 300, None],
         }
     )
@@ -145,7 +146,10 @@ def test_a_list_of_jobs_tells_of_jobs_of_whoever_asks_and_what_to_mind(open_jobs
     assert details["job"]["skills"] == ["Go", "Kafka"]
     assert len(details["job"]["description"]) <= 600
     assert details["skills"] == {"matched": ["go"], "missing": ["kafka"]}
-    assert answer["freelancer"]["profile"]["title"] == "go api server"
+    own = answer["freelancer"]["profile"]
+    # 9 to 17 at the client's is 4 to 12 there, of which the day has begun from 8 on
+    assert (own["title"], own["utc_offset_hours"]) == ("go api server", 0)
+    assert details["overlap_hours"] == 4
     assert answer["freelancer"]["track_record"]["hires"] == 3
     assert answer["freelancer"]["track_record"]["hires_by_client"] is None
     assert [one["kind"] for one in answer["advice"]] == ["limits"]

@@ -8,7 +8,7 @@ import { ago, beside, chanceWord, count, localTime, money, offset, percent, trim
 
 const STARS = [1, 5];
 const FEW = 10; // ratings
-const CLIENT_DAY_HOURS = 8; // 09 to 17
+export const CLIENT_DAY_HOURS = 8; // 09 to 17
 
 /** The chance of being hired: a word, a number, and a bar beside the best of the list. */
 export function chance(match, scale) {

@@ -1,12 +1,10 @@
 /** An open job on a freelancer's list: what it pays, when they would meet, why it is there. */
 
 import { h, icon } from "./dom.js";
-import { skills } from "./facts.js";
+import { CLIENT_DAY_HOURS, skills } from "./facts.js";
 import { ago, budget, count, country, day, language, money, offset, trimmed } from "./format.js";
 import { reasonList, strongest } from "./reasons.js";
 
-const CLIENT_DAY = [9, 17];
-const OWN_DAY = [8, 20];
 const MOST_SKILLS = 12;
 const LEAST_SHARE = 0.02;
 
@@ -29,25 +27,11 @@ export function jobCard(match, profile, now) {
       "div",
       { class: "job-body" },
       h("div", { class: "job-head" }, h("h3", {}, title), h("p", { class: "small muted" }, about(match, job, now))),
-      job && h("div", { class: "job-facts" }, pay(job, profile), meeting(job, profile), asked(details.skills)),
+      job && h("div", { class: "job-facts" }, pay(job, profile), meeting(details), asked(details.skills)),
       reasonList(strongest(telling(match.reasons), 3, 2)),
       job?.description && more(job.description),
     ),
   );
-}
-
-/**
- * Hours of the client's 09 to 17 that fall between 08 and 20 of the freelancer.
- *
- * @param {number} client Offset from UTC in hours.
- * @param {number} own Likewise.
- */
-export function overlapHours(client, own) {
-  const [from, to] = CLIENT_DAY.map((hour) => hour - client);
-  const [start, end] = OWN_DAY.map((hour) => hour - own);
-  return [-48, -24, 0, 24, 48]
-    .map((shift) => Math.max(0, Math.min(to, end + shift) - Math.max(from, start + shift)))
-    .reduce((sum, hours) => sum + hours, 0);
 }
 
 function about(match, job, now) {
@@ -75,13 +59,13 @@ function pay(job, profile) {
   );
 }
 
-function meeting(job, profile) {
-  const [client, own] = [job.utc_offset_hours, profile?.utc_offset_hours];
+function meeting({ job, overlap_hours: overlap }) {
+  const client = job.utc_offset_hours;
   if (client == null) return h("p", { class: "small muted" }, "the client's time zone is not known");
   const words =
-    own == null
+    overlap == null
       ? `client at ${offset(client)}`
-      : `${trimmed(overlapHours(client, own), 1)} of ${CLIENT_DAY[1] - CLIENT_DAY[0]} h overlap with the client's day (${offset(client)})`;
+      : `${trimmed(overlap, 1)} of ${CLIENT_DAY_HOURS} h overlap with the client's day (${offset(client)})`;
   return h("p", { class: "small num job-meeting" }, icon("clock"), words);
 }
 
